@@ -1,0 +1,138 @@
+# /// script
+# dependencies = ["nox>=2026.8"]
+# ///
+"""Everything that is checked, and nothing that is checked elsewhere: ``nox -l`` lists the sessions."""
+
+from pathlib import Path
+
+import nox
+from packaging.requirements import Requirement  # nox itself needs it, so it is there
+
+nox.needs_version = ">=2026.8"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.reuse_venv = "yes"
+# The tests run on those Pythons that are there; none is fetched.
+nox.options.download_python = "never"
+nox.options.error_on_missing_interpreters = False
+
+PYPROJECT = nox.project.load_toml("pyproject.toml")
+PYTHONS = nox.project.python_versions(PYPROJECT)
+EXTRAS = PYPROJECT["project"]["optional-dependencies"]
+DEPENDENCIES = [*PYPROJECT["project"]["dependencies"], *(needed for extra in EXTRAS.values() for needed in extra)]
+CORE_PATH = ("_call", "_decode", "_retry", "errors", "pagination")
+BUILD_BACKEND = PYPROJECT["build-system"]["requires"]
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """Run the tests on every installed Python that is supported."""
+    _install(session, "tests")
+    session.run("pytest", *(session.posargs or ["tests"]))
+
+
+@nox.session(python=PYTHONS[0])
+def tests_oldest(session: nox.Session) -> None:
+    """Run the tests with the oldest dependencies that pyproject.toml allows."""
+    oldest = [_oldest(needed) for needed in DEPENDENCIES]
+    session.install(*oldest, *BUILD_BACKEND, *nox.project.dependency_groups(PYPROJECT, "tests"))
+    _install_package(session)
+    session.run("pytest", *(session.posargs or ["tests"]))
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """Show which lines and branches no test reaches; on the core path there is to be none."""
+    _install(session, "tests")
+    session.run("pytest", "--cov", "--cov-report=term-missing", *(session.posargs or ["tests"]))
+    session.run("coverage", "report", "--fail-under=100", f"--include={','.join(f'*/{name}.py' for name in CORE_PATH)}")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style and format."""
+    _install_groups(session, "lint")
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+
+
+@nox.session
+def typing(session: nox.Session) -> None:
+    """Check the types, with two checkers."""
+    _install(session, "tests", "typing")
+    session.run("mypy", "src", "tests")
+    session.run("pyright")
+
+
+@nox.session
+def stubs(session: nox.Session) -> None:
+    """Compare our stubs of aiobotocore and botocore with what is installed."""
+    _install(session, "tests", "typing")
+    session.run("pytest", "tests/contract/test_stubs.py")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the documentation and run its examples, and those of the README, against the emulator."""
+    _install(session, "tests", "docs", "benchmarks")  # one example is about boto3
+    session.run("sphinx-build", "-W", "--keep-going", "-n", "-b", "html", "docs", "docs/_build/html")
+    session.run("pytest", *(session.posargs or ["docs", "README.md", "tests/docs"]))
+
+
+@nox.session(default=False)
+def benchmarks(session: nox.Session) -> None:
+    """Run the benchmarks; each fails if it misses its limit."""
+    _install(session, "tests", "benchmarks")
+    for script in sorted(Path("tests/benchmarks").glob("bench_*.py")):
+        session.run("python", str(script), *session.posargs)
+
+
+@nox.session(reuse_venv=False)
+def build(session: nox.Session) -> None:
+    """Build the distributions, then run the tests on the wheel: what is in src but not in it is missed."""
+    _install_groups(session, "tests", also=[*DEPENDENCIES, *BUILD_BACKEND])
+    dist = Path(session.create_tmp(), "dist")
+    session.run("hatchling", "build", "--clean", "--directory", str(dist))
+    session.install("--no-deps", *map(str, dist.glob("*.whl")))
+    session.run("python", "-c", "import glue_integrations as g; assert 'site-packages' in g.__file__, g.__file__")
+    session.run("pytest", *(session.posargs or ["tests"]))
+
+
+@nox.session(default=False)
+def lock(session: nox.Session) -> None:
+    """Write constraints.txt anew, with the newest versions that pyproject.toml allows and that are a week old."""
+    session.install("uv")
+    session.run(
+        *("uv", "pip", "compile", "--quiet", "--upgrade", "--universal", "--python-version", PYTHONS[0]),
+        *("--generate-hashes", "--no-emit-index-url", "--no-header", "--all-extras", "--group", "dev"),
+        *("--exclude-newer", "1 week", "--output-file", "constraints.txt", "pyproject.toml"),
+    )
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# Helpers
+# ----------------------------------------------------------------------------------------------------------------------
+
+
+def _install(session: nox.Session, *groups: str) -> None:
+    """Install the package for editing, and what it and *groups* need."""
+    _install_groups(session, *groups, also=[*DEPENDENCIES, *BUILD_BACKEND])
+    _install_package(session)
+
+
+def _install_groups(session: nox.Session, *groups: str, also: list[str] | None = None) -> None:
+    # One hash in the constraints makes pip demand one of everything, which a local project cannot have.
+    wanted = [*nox.project.dependency_groups(PYPROJECT, *groups), *(also or [])]
+    session.install("--constraint", "constraints.txt", *wanted)
+
+
+def _install_package(session: nox.Session) -> None:
+    session.install("--no-deps", "--no-build-isolation", "--editable", ".")
+
+
+def _oldest(requirement: str) -> str:
+    needed = Requirement(requirement)
+    return f"{needed.name}=={next(bound.version for bound in needed.specifier if bound.operator == '>=')}"
+
+
+if __name__ == "__main__":
+    nox.main()
