@@ -1,0 +1,169 @@
+"""What all models share: wire names, frozen values, unknown members kept, nulls and times as the wire has them."""
+
+import contextlib
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Never, NoReturn, cast
+
+from pydantic import AliasGenerator, BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.alias_generators import to_pascal
+from pydantic_core import CoreSchema, core_schema
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
+    from pydantic.json_schema import JsonSchemaValue
+
+_WIRE_NAMES: Final = AliasGenerator(validation_alias=to_pascal, serialization_alias=to_pascal)
+
+
+class WireModel(BaseModel, frozen=True):
+    """Base of what AWS sends: lenient with what it adds, strict with what it promised.
+
+    Build it by Python names or by wire names. Unknown members are kept in `model_extra`.
+    """
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        alias_generator=_WIRE_NAMES,
+        validate_by_name=True,
+        validate_by_alias=True,
+        loc_by_alias=False,
+        extra="allow",
+        defer_build=True,
+        hide_input_in_errors=True,
+        val_temporal_unit="seconds",
+    )
+
+    def to_wire(self) -> "dict[str, JsonValue]":
+        """Return the members that arrived, by wire names: nulls, epoch times and unknown members included.
+
+        What is returned is the caller's to change. A member that arrived empty is left out if an unknown one arrived
+        under its Python name: pydantic counts both as the same.
+        """
+        unknown = self.model_extra or {}
+        known = {
+            field.serialization_alias or name: _to_json(getattr(self, name))
+            for name, field in type(self).model_fields.items()
+            if name in self.model_fields_set and (name not in unknown or getattr(self, name) is not field.default)
+        }
+        return {**known, **{name: _to_json(value) for name, value in unknown.items()}}
+
+
+class RequestModel(WireModel, frozen=True):
+    """Base of what is sent: refuses members the API does not have."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+
+    def to_wire(self) -> "dict[str, JsonValue]":
+        """Return the members that were given, by wire names; None is left out."""
+        return {name: value for name, value in super().to_wire().items() if value is not None}
+
+
+def _to_json(value: object) -> "JsonValue":
+    if value is NULL_TUPLE or value is NULL_MAP:
+        return None
+    if isinstance(value, WireModel):
+        return value.to_wire()
+    if isinstance(value, tuple | list):
+        return [_to_json(item) for item in cast("Iterable[object]", value)]
+    if isinstance(value, Mapping):
+        return {name: _to_json(item) for name, item in cast("Mapping[str, object]", value).items()}
+    if isinstance(value, datetime):
+        seconds = value.timestamp()
+        return int(seconds) if seconds.is_integer() else seconds
+    if isinstance(value, str):
+        return str(value)
+    if value is None or isinstance(value, int | float):
+        return value
+    raise TypeError(f"A model holds a {type(value).__name__}, which the wire cannot.")
+
+
+class _NullTuple(tuple[Never, ...]):
+    """The empty tuple that a null became, so that `to_wire` can give the null back."""
+
+    __slots__ = ()
+
+    def __reduce__(self) -> str:
+        return "NULL_TUPLE"
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.tuple_schema([])  # so that a JSON schema can print the default
+
+
+class _SharedEmptyMap(dict[str, str]):
+    """An empty map that all models share, which is why it cannot be filled.
+
+    It has a hash because pydantic deep-copies a default without one for every single model.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+
+    def __reduce__(self) -> str:
+        return self._name
+
+    def __hash__(self) -> int:  # type: ignore[override]  # a dict that cannot change may have one
+        return hash(self._name)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.dict_schema()  # so that a JSON schema can print the default
+
+    def _refuse(self, *_: object, **__: object) -> NoReturn:
+        raise TypeError("Maps of a model cannot be changed.")
+
+    __setitem__ = __ior__ = _refuse
+    update = setdefault = _refuse  # pyright: ignore[reportAssignmentType]  # of two overloads each
+
+
+NULL_TUPLE: Final = _NullTuple()
+NULL_MAP: Final = _SharedEmptyMap("NULL_MAP")
+EMPTY_MAP: Final = _SharedEmptyMap("EMPTY_MAP")
+
+
+class NullIs:
+    """Lets null stand for an optional collection, which is then empty. No Python runs unless a null arrives."""
+
+    def __init__(self, empty: object) -> None:
+        self._empty = empty
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        null = core_schema.chain_schema(
+            [core_schema.none_schema(), core_schema.no_info_plain_validator_function(lambda _: self._empty)]
+        )
+        collection = handler(source)
+        return core_schema.union_schema([collection, null], mode="left_to_right")
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.UnionSchema, handler: GetJsonSchemaHandler
+    ) -> "JsonSchemaValue":
+        return {"anyOf": [handler(cast("CoreSchema", schema["choices"][0])), {"type": "null"}]}
+
+
+class _WireTime:
+    """Reads the wire's epoch seconds without a Python call; aware ISO 8601, which the AWS CLI prints, with one."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        # Through a strict float, because pydantic alone would also read true, "1700000000" and NaN as times.
+        epoch = core_schema.chain_schema([core_schema.float_schema(strict=True, allow_inf_nan=False), handler(source)])
+        return core_schema.union_schema(
+            [epoch, core_schema.no_info_plain_validator_function(_aware_utc)],
+            mode="left_to_right",
+            serialization=core_schema.plain_serializer_function_ser_schema(datetime.isoformat, when_used="json"),
+        )
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> "JsonSchemaValue":
+        return {"anyOf": [{"type": "string", "format": "date-time"}, {"type": "number"}]}
+
+
+def _aware_utc(value: object) -> datetime:
+    with contextlib.suppress(ValueError, OverflowError):
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+        if isinstance(moment, datetime) and moment.utcoffset() is not None:
+            return moment.astimezone(UTC)
+    raise ValueError("a time is epoch seconds or ISO 8601 with its offset from UTC")
+
+
+WireTime = Annotated[datetime, _WireTime()]
+"""An aware time in UTC."""

@@ -1,0 +1,137 @@
+"""A zero-ETL integration and what it is made of (data type ``Integration`` of the AWS Glue API reference)."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from pydantic import AliasGenerator, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+from ._base import EMPTY_MAP, NULL_MAP, NULL_TUPLE, NullIs, WireModel, WireTime
+
+
+class IntegrationStatus(StrEnum):
+    """The states of an integration (Glue user guide, "Managing zero-ETL integrations")."""
+
+    CREATING = "CREATING"
+    """Being set up. Becomes ACTIVE, NEEDS_ATTENTION or FAILED."""
+
+    ACTIVE = "ACTIVE"
+    """Set up. The first full load starts now: tables arrive minutes later."""
+
+    MODIFYING = "MODIFYING"
+    """Being changed."""
+
+    FAILED = "FAILED"
+    """Beyond repair: delete it and create it again."""
+
+    DELETING = "DELETING"
+    """Being removed; the data in the target stays."""
+
+    SYNCING = "SYNCING"
+    """Loading a new snapshot, for example after a column changed its type; becomes ACTIVE by itself."""
+
+    NEEDS_ATTENTION = "NEEDS_ATTENTION"
+    """Something is wrong that you or AWS can mend, see `Integration.errors`. Glue keeps trying for seven days and
+    becomes ACTIVE by itself once it is mended; after that FAILED."""
+
+
+class UnknownValue(str):
+    """A value AWS sent that this release does not know, kept as it came.
+
+    AWS's own documents print ``CREATED`` as a status, which is in no list. A type checker makes you handle it.
+    """
+
+    __slots__ = ()
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(cls, core_schema.str_schema(strict=True))
+
+    def __repr__(self) -> str:
+        return f"UnknownValue({super().__repr__()})"
+
+
+class Tag(WireModel, frozen=True):
+    """A label on a resource. The only type whose wire names are lower-case."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(alias_generator=AliasGenerator())
+
+    key: str | None = None
+    """Name of the tag; case matters."""
+
+    value: str | None = None
+    """Its value; case matters, may be empty."""
+
+
+class IntegrationError(WireModel, frozen=True):
+    """What is wrong with an integration. AWS publishes no list of codes."""
+
+    error_code: str | None = None
+    """AWS's code of the error."""
+
+    error_message: str | None = None
+    """AWS's description of the error."""
+
+
+class IntegrationConfig(WireModel, frozen=True):
+    """Settings of an integration. Not hashable, because it holds a map."""
+
+    refresh_interval: str | None = None
+    """Whole minutes between two loads, as a string: 15 to 8640; AWS's default is 15 for DynamoDB and 60 for SaaS."""
+
+    source_properties: Annotated[Mapping[str, str], NullIs(NULL_MAP)] = EMPTY_MAP
+    """Settings of the source, such as ``SubnetIds`` of a self-managed database. AWS may leave them out of answers."""
+
+    continuous_sync: Annotated[bool, Field(strict=True)] | None = None
+    """False for a single snapshot instead of continuous loads (SaaS sources). AWS may leave it out of answers."""
+
+    target_namespace: str | None = None
+    """Namespace in an S3 Tables bucket; AWS's default is ``zetl_`` with the integration id, hyphens as underscores."""
+
+    __hash__: ClassVar[None] = None  # type: ignore[assignment]  # the way to say "not hashable"
+
+
+class Integration(WireModel, frozen=True):
+    """One zero-ETL integration, as the service describes it. Not hashable, because it holds a map."""
+
+    source_arn: str
+    """ARN of the source: a DynamoDB table, a Glue connection (SaaS), a DMS endpoint, an Oracle Database@AWS cluster."""
+
+    target_arn: str
+    """ARN of the target: a Glue database, an S3 Tables or lakehouse catalog, a Redshift namespace."""
+
+    integration_name: str
+    """Name given at creation."""
+
+    integration_arn: str
+    """ARN of the integration, ``arn:aws:glue:region:account:integration:uuid``."""
+
+    status: Annotated[IntegrationStatus | UnknownValue, Field(union_mode="left_to_right")]
+    """State of the integration; an `UnknownValue` if AWS sent one that this release does not know."""
+
+    create_time: WireTime
+    """When it was created: aware, in UTC, to the millisecond."""
+
+    description: str | None = None
+    """Description given at creation."""
+
+    kms_key_id: str | None = None
+    """ARN of the KMS key that encrypts the channel; None for a key of AWS."""
+
+    additional_encryption_context: Annotated[Mapping[str, str], NullIs(NULL_MAP)] = EMPTY_MAP
+    """Non-secret pairs bound to the encryption; only together with a KMS key."""
+
+    tags: Annotated[tuple[Tag, ...], NullIs(NULL_TUPLE)] = ()
+    """Labels. AWS may leave them out of answers."""
+
+    integration_config: IntegrationConfig | None = None
+    """Settings; None if AWS sent none."""
+
+    errors: Annotated[tuple[IntegrationError, ...], NullIs(NULL_TUPLE)] = ()
+    """What is wrong; filled when the status is NEEDS_ATTENTION or FAILED."""
+
+    data_filter: str | None = None
+    """Which databases and tables are replicated, such as ``include: mysql.*``."""
+
+    __hash__: ClassVar[None] = None  # type: ignore[assignment]  # the way to say "not hashable"
