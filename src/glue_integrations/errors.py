@@ -1,0 +1,552 @@
+"""Every error the client raises.
+
+    GlueIntegrationsError                  root of everything below
+    ├── ConfigurationError                 region, endpoint, arguments of the client that can never work
+    │   └── CredentialsError               none found, or they cannot be refreshed
+    ├── ClientClosedError                  used before open or after close, or closed during the call
+    ├── InvalidRequestError                refused before sending; also a ValueError
+    ├── MultipleResultsError               one was asked for, several came
+    ├── TransportError                     no complete answer came back
+    │   ├── ConnectionFailedError          provably not sent
+    │   ├── AttemptTimeoutError            one attempt took too long; also a TimeoutError
+    │   └── AmbiguousOutcomeError          a write that may have been processed
+    ├── DeadlineExceededError              the call's own deadline; also a TimeoutError
+    ├── MalformedResponseError             an answer that is no valid answer, never an empty list
+    │   ├── ResponseTooLargeError          never retried
+    │   └── RedirectError                  any 3xx: never followed, never retried
+    ├── PaginationError                    a walk that cannot end
+    │   ├── MarkerLoopError                a marker came a second time
+    │   └── CursorMismatchError            a cursor of another query
+    └── ServiceError                       Glue answered with an error; unmodelled codes raise this class
+        ├── ThrottlingError                ThrottlingException and AWS's other throttling codes, bare 429 and 509
+        ├── ServerError                    InternalServerException, InternalServiceException, any 5xx
+        ├── AccessDeniedError              AccessDeniedException: the identity is fine, a permission is missing
+        ├── AuthenticationError            signature, token and clock codes: the credentials are the problem
+        ├── InvalidInputError              ValidationException, InvalidInputException
+        ├── NotFoundError                  IntegrationNotFoundFault, EntityNotFoundException,
+        │                                  ResourceNotFoundException, TargetResourceNotFound
+        ├── ConflictError                  IntegrationConflictOperationFault, ConflictException
+        ├── InvalidStateError              InvalidIntegrationStateFault, InvalidStateException
+        ├── QuotaExceededError             IntegrationQuotaExceededFault, ResourceNumberLimitExceededException
+        ├── KMSKeyNotAccessibleFault
+        └── OperationNotSupportedException
+
+The names on the right of a category are classes too, each below it: ``except NotFoundError`` catches the family,
+``except IntegrationNotFoundFault`` exactly that code. Every error can be pickled and copied, and none holds a
+credential, a signature or a signed request.
+"""
+
+from typing import TYPE_CHECKING, ClassVar, Final, Self, TypedDict, TypeVar, Unpack
+
+from ._display import shorten
+
+if TYPE_CHECKING:
+    from .pagination import Cursor
+
+_ErrorT = TypeVar("_ErrorT", bound="GlueIntegrationsError")
+
+_SHOWN_MESSAGE: Final = 2000
+
+
+class Circumstances(TypedDict, total=False):
+    """What any error may tell about the call that met it; the keyword arguments common to all classes."""
+
+    retryable: bool
+    operation: str | None
+    request_id: str | None
+    http_status: int | None
+    retry_after: float | None
+    attempts: int
+    elapsed: float
+    quota_exhausted: bool
+    last_error: "GlueIntegrationsError | None"
+    cursor: "Cursor | None"
+
+
+class GlueIntegrationsError(Exception):
+    """The root: catch it to catch everything the client raises."""
+
+    remedy: ClassVar[str] = ""
+    """What to do next, in a sentence or two; ``{operation}`` stands for AWS's name of the operation."""
+
+    transient: ClassVar[bool] = False
+    """Whether errors of this class are retryable unless they say otherwise."""
+
+    message: str
+    """What happened. In a `ServiceError`, AWS's own text, unescaped."""
+
+    retryable: bool
+    """Whether the same call may succeed if repeated. Where attempts were left, the client has already done so."""
+
+    operation: str | None
+    """AWS's name of the operation, such as ``DescribeIntegrations``; None outside a call."""
+
+    request_id: str | None
+    """AWS's id of the request that was answered last; None if no answer came or it named none."""
+
+    http_status: int | None
+    """HTTP status of that answer."""
+
+    retry_after: float | None
+    """Seconds AWS asked to wait (``x-amz-retry-after``); None if it asked for nothing."""
+
+    attempts: int
+    """Requests made for this call; 0 if it was refused before sending."""
+
+    elapsed: float
+    """Seconds from the start of the call to the error."""
+
+    quota_exhausted: bool
+    """Whether the client's retry quota, drained by earlier failures, is why it did not try again."""
+
+    last_error: "GlueIntegrationsError | None"
+    """What the last attempt met, where the client itself has ended the call (`DeadlineExceededError`,
+    `AmbiguousOutcomeError`); None if none had ended."""
+
+    cursor: "Cursor | None"
+    """Where to resume the walk this error has ended; None outside a walk."""
+
+    def __init__(self, message: str, **circumstances: Unpack[Circumstances]) -> None:
+        super().__init__(message)
+        self.message = message
+        self.retryable = circumstances.get("retryable", self.transient)
+        self.operation = circumstances.get("operation")
+        last = self.last_error = circumstances.get("last_error")
+        self.request_id = circumstances.get("request_id", None if last is None else last.request_id)
+        self.http_status = circumstances.get("http_status", None if last is None else last.http_status)
+        self.retry_after = circumstances.get("retry_after")
+        self.attempts = circumstances.get("attempts", 0)
+        self.elapsed = circumstances.get("elapsed", 0.0)
+        self.quota_exhausted = circumstances.get("quota_exhausted", False)
+        self.cursor = circumstances.get("cursor")
+
+    def evolve(self, **changes: Unpack[Circumstances]) -> Self:
+        """Return a copy with other circumstances, and with neither traceback nor context."""
+        return _rebuild(type(self), {**self.__dict__, **changes})
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuild, (type(self), self.__dict__.copy())
+
+    def __str__(self) -> str:
+        last = self.last_error
+        sentences = [
+            self._headline(),
+            f"Last error: {type(last).__name__}: {shorten(last.message, _SHOWN_MESSAGE)}" if last is not None else "",
+            self._advice().format(operation=self.operation or "the operation"),
+            "No retry was left in the client's quota (RetryPolicy.quota)" if self.quota_exhausted else "",
+        ]
+        facts = [
+            f"HTTP {self.http_status}" if self.http_status is not None else "",
+            f"request id {shorten(self.request_id, 128)}" if self.request_id is not None else "",
+            f"{self.attempts} attempt{'s' * (self.attempts > 1)} in {self.elapsed:.2f} s" if self.attempts else "",
+        ]
+        shown = ", ".join(filter(None, facts))
+        text = " ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in filter(None, sentences))
+        return f"{text} ({shown})" if shown else text
+
+    def _headline(self) -> str:
+        prefix = f"{self.operation}: " if self.operation else ""
+        return prefix + shorten(self.message, _SHOWN_MESSAGE)
+
+    def _advice(self) -> str:
+        return self.remedy
+
+
+def _rebuild(cls: type[_ErrorT], state: dict[str, object]) -> _ErrorT:
+    """Make an error from its whole state; `pickle` and `copy` come this way too."""
+    error = cls.__new__(cls)
+    error.__dict__.update(state)
+    error.args = (error.message,)
+    return error
+
+
+class ConfigurationError(GlueIntegrationsError):
+    """The client is set up in a way that can never work: region, profile, endpoint or arguments."""
+
+
+class CredentialsError(ConfigurationError):
+    """No credentials were found, or they could not be loaded or refreshed."""
+
+    remedy = (
+        "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile (profile_name= or AWS_PROFILE), "
+        "or give the machine a role; `aws sts get-caller-identity` shows what is found."
+    )
+
+
+class ClientClosedError(GlueIntegrationsError):
+    """The client was used before `open` or after `aclose`, or was closed while the call ran."""
+
+    remedy = "Use it inside `async with`, or between `await client.open()` and `await client.aclose()`."
+
+
+class InvalidRequestError(GlueIntegrationsError, ValueError):
+    """An argument was refused before anything was sent."""
+
+
+class MultipleResultsError(GlueIntegrationsError):
+    """One integration was asked for and several match."""
+
+    remedy = "Ask by ARN, which is unique, or walk them with iter_integrations()."
+
+
+class TransportError(GlueIntegrationsError):
+    """No complete answer came back: the connection broke or what came was not HTTP."""
+
+    transient = True
+    remedy = "Check the network, proxy and endpoint between this machine and AWS."
+
+
+class ConnectionFailedError(TransportError):
+    """No connection could be made (DNS, TCP, proxy, TLS), so the request was provably not sent."""
+
+
+class AttemptTimeoutError(TransportError, TimeoutError):
+    """One attempt took longer than `ClientConfig.attempt_timeout`; the request may have been processed."""
+
+
+class AmbiguousOutcomeError(TransportError):
+    """A write failed after it may have reached AWS: it is not known whether it took effect."""
+
+    transient = False
+    remedy = "Look at the integration before you repeat the call."
+
+
+class DeadlineExceededError(GlueIntegrationsError, TimeoutError):
+    """The whole call took longer than `ClientConfig.timeout`, or its next retry would have."""
+
+    transient = True
+    remedy = "Raise ClientConfig.timeout, or see last_error for what kept the call from finishing."
+
+
+class MalformedResponseError(GlueIntegrationsError):
+    """AWS, or something in between, answered with what is no valid answer; it is never taken for an empty list."""
+
+    transient = True
+    remedy = "Something between this machine and AWS (proxy, captive portal, endpoint override) may be answering."
+
+
+class ResponseTooLargeError(MalformedResponseError):
+    """The answer is larger than `ClientConfig.max_response_bytes`."""
+
+    transient = False
+    remedy = "Ask for smaller pages (page_size= or max_records=) or raise ClientConfig.max_response_bytes."
+
+
+class RedirectError(MalformedResponseError):
+    """The answer is a redirect. AWS sends none for Glue, and following one would hand the request to a stranger."""
+
+    transient = False
+    remedy = "Check endpoint_url, AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_GLUE and the proxy."
+
+
+class PaginationError(GlueIntegrationsError):
+    """The walk over the pages cannot end."""
+
+
+class MarkerLoopError(PaginationError):
+    """The service sent a marker it had sent before in this walk; following it would never end."""
+
+    remedy = "All items up to here were delivered. Walk again later, or with another page_size."
+
+
+class CursorMismatchError(PaginationError):
+    """The cursor belongs to another query, Region or page size."""
+
+    remedy = "Resume with the same arguments, or start without resume=."
+
+
+class ServiceError(GlueIntegrationsError):
+    """Glue answered with an error. Codes that have no class of their own raise this class itself."""
+
+    code: str | None
+    """AWS's error code, such as ``ValidationException``; ``Unknown`` if the answer named none, None if no error was
+    sent (`NotFoundError` for an empty list)."""
+
+    from_federation_source: bool | None
+    """Whether the error comes from a federated source. Only ``EntityNotFoundException`` and ``InvalidInputException``
+    have it; None if not sent."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str | None = None,
+        from_federation_source: bool | None = None,
+        **circumstances: Unpack[Circumstances],
+    ) -> None:
+        super().__init__(message, **circumstances)
+        self.code = code
+        self.from_federation_source = from_federation_source
+
+    @property
+    def throttling(self) -> bool:
+        """Whether AWS asked for fewer requests."""
+        return isinstance(self, ThrottlingError)
+
+    def _headline(self) -> str:
+        names = [self.operation, shorten(self.code, 128) if self.code else None, shorten(self.message, _SHOWN_MESSAGE)]
+        return ": ".join(filter(None, names))
+
+
+class ThrottlingError(ServiceError):
+    """AWS asked for fewer requests."""
+
+    transient = True
+    remedy = "Call less often, share one client (and its retry quota), or raise RetryPolicy.max_attempts."
+
+
+class ServerError(ServiceError):
+    """The failure is on AWS's side."""
+
+    transient = True
+    remedy = "Try again later; give AWS Support the request id if it lasts."
+
+
+class AccessDeniedError(ServiceError):
+    """The identity is known and lacks a permission."""
+
+    remedy = "Allow the action glue:{operation} for this identity, on the resource or on '*'."
+
+
+class AuthenticationError(ServiceError):
+    """The credentials, the signature or the clock are the problem."""
+
+    remedy = "Check the credentials; `aws sts get-caller-identity` shows whether AWS takes them."
+
+    @property
+    def expired(self) -> bool:
+        """Whether AWS called the credentials expired: newer ones may do."""
+        return self.code in EXPIRED_CODES
+
+    def _advice(self) -> str:
+        return _AUTHENTICATION_CODES.get(self.code or "", "") or self.remedy
+
+
+class InvalidInputError(ServiceError):
+    """AWS refused the arguments."""
+
+    remedy = "Correct the arguments; repeating the same call will not help."
+
+
+class NotFoundError(ServiceError):
+    """There is no such integration or resource in this account and Region."""
+
+    remedy = "Check the ARN or name, and that region and account are those of the integration."
+
+
+class ConflictError(ServiceError):
+    """Another operation on the same resource is in the way."""
+
+    remedy = "Wait until the other operation is done, then repeat the call."
+
+
+class InvalidStateError(ServiceError):
+    """The integration is in a state that does not allow this."""
+
+    remedy = "Wait until the integration is in a stable state, then repeat the call."
+
+
+class QuotaExceededError(ServiceError):
+    """An account quota is used up."""
+
+    remedy = "Delete what is no longer needed, or ask AWS for a higher quota."
+
+
+class KMSKeyNotAccessibleFault(ServiceError):
+    """The KMS key does not exist, is disabled, or its policy does not allow this use."""
+
+    remedy = "Check that the key exists, is enabled, and that its policy allows Glue and this identity."
+
+
+class OperationNotSupportedException(ServiceError):
+    """The operation does not exist in this Region."""
+
+    remedy = "Use a Region in which Glue has zero-ETL integrations."
+
+
+class ThrottlingException(ThrottlingError):
+    """AWS's ``ThrottlingException``. No integration operation declares it; all of them send it."""
+
+
+class InternalServerException(ServerError):
+    """AWS's ``InternalServerException``, documented with HTTP status 400 and retried nevertheless."""
+
+
+class InternalServiceException(ServerError):
+    """AWS's ``InternalServiceException``."""
+
+
+class AccessDeniedException(AccessDeniedError):
+    """AWS's ``AccessDeniedException``."""
+
+
+class ValidationException(InvalidInputError):
+    """AWS's ``ValidationException``."""
+
+
+class InvalidInputException(InvalidInputError):
+    """AWS's ``InvalidInputException``."""
+
+
+class IntegrationNotFoundFault(NotFoundError):
+    """AWS's ``IntegrationNotFoundFault``."""
+
+
+class EntityNotFoundException(NotFoundError):
+    """AWS's ``EntityNotFoundException``."""
+
+
+class ResourceNotFoundException(NotFoundError):
+    """AWS's ``ResourceNotFoundException``."""
+
+
+class TargetResourceNotFound(NotFoundError):
+    """AWS's ``TargetResourceNotFound``."""
+
+
+class IntegrationConflictOperationFault(ConflictError):
+    """AWS's ``IntegrationConflictOperationFault``."""
+
+
+class ConflictException(ConflictError):
+    """AWS's ``ConflictException``."""
+
+
+class InvalidIntegrationStateFault(InvalidStateError):
+    """AWS's ``InvalidIntegrationStateFault``."""
+
+
+class InvalidStateException(InvalidStateError):
+    """AWS's ``InvalidStateException``."""
+
+
+class IntegrationQuotaExceededFault(QuotaExceededError):
+    """AWS's ``IntegrationQuotaExceededFault``."""
+
+
+class ResourceNumberLimitExceededException(QuotaExceededError):
+    """AWS's ``ResourceNumberLimitExceededException``."""
+
+
+# AWS retry behaviour 2.1, throttling codes; ThrottlingException has its class.
+_THROTTLING_CODES: Final = (
+    "Throttling",
+    "ThrottledException",
+    "RequestThrottledException",
+    "TooManyRequestsException",
+    "ProvisionedThroughputExceededException",
+    "TransactionInProgressException",
+    "RequestLimitExceeded",
+    "BandwidthLimitExceeded",
+    "LimitExceededException",
+    "RequestThrottled",
+    "SlowDown",
+    "PriorRequestNotComplete",
+    "EC2ThrottledException",
+)
+
+_CLOCK: Final = "Set this machine's clock: AWS refuses requests signed more than five minutes off."
+_EXPIRED: Final = "The session token has expired: log in again, or let a profile or role refresh it."
+_KEY: Final = "AWS does not know this access key: check AWS_ACCESS_KEY_ID, the profile and the partition."
+_SIGNATURE: Final = "Check the secret access key, and that no proxy changes the request on its way."
+_UNSIGNED: Final = "The request arrived without its signature: check that no proxy strips headers."
+
+EXPIRED_CODES: Final = frozenset({"ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"})
+"""AWS's codes for credentials that were good and are no more."""
+
+_AUTHENTICATION_CODES: Final = {
+    **dict.fromkeys(EXPIRED_CODES, _EXPIRED),
+    "RequestExpired": _CLOCK,
+    "RequestInTheFuture": _CLOCK,
+    "RequestTimeTooSkewed": _CLOCK,
+    "AuthFailure": _KEY,
+    "InvalidAccessKeyId": _KEY,
+    "InvalidClientTokenId": _KEY,
+    "UnrecognizedClientException": _KEY,
+    "InvalidSignatureException": _SIGNATURE,
+    "InvalidSignature": _SIGNATURE,
+    "SignatureDoesNotMatch": _SIGNATURE,
+    "IncompleteSignature": _UNSIGNED,
+    "IncompleteSignatureException": _UNSIGNED,
+    "MissingAuthenticationToken": _UNSIGNED,
+    "MissingAuthenticationTokenException": _UNSIGNED,
+}
+
+# AWS's clock-skew correction: with these, a wrong clock may be behind the refusal.
+_CLOCK_CODES: Final = frozenset(
+    {
+        "AccessDenied",
+        "AccessDeniedException",
+        "AuthFailure",
+        "InvalidSignature",
+        "InvalidSignatureException",
+        "RequestExpired",
+        "RequestInTheFuture",
+        "RequestTimeTooSkewed",
+        "SignatureDoesNotMatch",
+    }
+)
+_LEAST_CLOCK_SHIFT: Final = 240.0
+"""Seconds; a smaller correction of the clock does not turn a refused signature into a good one."""
+
+_CLASS_OF_CODE: Final[dict[str, type[ServiceError]]] = {
+    **dict.fromkeys(_THROTTLING_CODES, ThrottlingError),
+    **dict.fromkeys(_AUTHENTICATION_CODES, AuthenticationError),
+    **dict.fromkeys(("AccessDenied", "NotAuthorized", "UnauthorizedOperation"), AccessDeniedError),
+    **{
+        cls.__name__: cls
+        for cls in (
+            ThrottlingException,
+            InternalServerException,
+            InternalServiceException,
+            AccessDeniedException,
+            ValidationException,
+            InvalidInputException,
+            IntegrationNotFoundFault,
+            EntityNotFoundException,
+            ResourceNotFoundException,
+            TargetResourceNotFound,
+            IntegrationConflictOperationFault,
+            ConflictException,
+            InvalidIntegrationStateFault,
+            InvalidStateException,
+            IntegrationQuotaExceededFault,
+            ResourceNumberLimitExceededException,
+            KMSKeyNotAccessibleFault,
+            OperationNotSupportedException,
+        )
+    },
+}
+
+_THROTTLING_STATUSES: Final = frozenset({429, 509})
+_LASTING_SERVER_STATUSES: Final = frozenset({501, 505})
+_TRANSIENT_CODES: Final = frozenset({"RequestTimeout", "RequestTimeoutException"})
+
+
+def class_of(code: str, http_status: int) -> type[ServiceError]:
+    """Return the class for an error answer: by its code, and by its status if the code says nothing."""
+    if code in _CLASS_OF_CODE:
+        return _CLASS_OF_CODE[code]
+    if http_status in _THROTTLING_STATUSES:
+        return ThrottlingError
+    return ServerError if 500 <= http_status < 600 else ServiceError
+
+
+def is_transient(code: str, http_status: int, clock_shift: float = 0.0) -> bool:
+    """Tell whether AWS's rules let the call be repeated after this answer.
+
+    Args:
+        code: AWS's error code.
+        http_status: Status of the answer.
+        clock_shift: Seconds by which the answer corrected the clock.
+
+    Returns:
+        Whether another attempt may succeed.
+    """
+    if code in _CLOCK_CODES and abs(clock_shift) > _LEAST_CLOCK_SHIFT:
+        return True
+    if code in _CLASS_OF_CODE:
+        return _CLASS_OF_CODE[code].transient
+    if code in _TRANSIENT_CODES or http_status == 408:
+        return True
+    return class_of(code, http_status).transient and http_status not in _LASTING_SERVER_STATUSES
