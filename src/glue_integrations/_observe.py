@@ -1,0 +1,76 @@
+"""Telling the log and the hook what a client does. Handlers and levels are the application's."""
+
+import logging
+from collections.abc import Iterator
+from typing import Final
+
+from ._display import escape
+from .events import AttemptEvent, CallEvent, Event, Hook, PageEvent, RetryEvent
+from .models import DescribeIntegrationsResponse, UnknownValue
+
+_LOGGER: Final = logging.getLogger("glue_integrations")
+
+
+class Observer:
+    """Passes events on to the log and to a hook."""
+
+    def __init__(self, hook: Hook | None, warned: set[str]) -> None:
+        self._hook = hook
+        self._warned = warned
+
+    @property
+    def is_on(self) -> bool:
+        """Whether anybody listens to the events of every single call."""
+        return self._hook is not None or _LOGGER.isEnabledFor(logging.DEBUG)
+
+    def tell(self, event: Event) -> None:
+        """Log *event* and hand it to the hook."""
+        level = logging.INFO if isinstance(event, RetryEvent) else logging.DEBUG
+        if _LOGGER.isEnabledFor(level):
+            _LOGGER.log(level, "%s", _line(event))
+        if self._hook is not None:
+            try:
+                self._hook(event)
+            except Exception:
+                _LOGGER.exception("The hook failed on a %s.", type(event).__name__)
+
+    def tell_of_page(self, operation: str, items: int, request_id: str | None, *, is_last: bool) -> None:
+        """Tell that a walk has fetched a page."""
+        if self.is_on:
+            self.tell(PageEvent(operation, items, is_last, request_id))
+
+    def warn_of_unknown(self, page: DescribeIntegrationsResponse) -> None:
+        """Warn, once for each, of members and statuses that this release does not know."""
+        if _LOGGER.isEnabledFor(logging.WARNING):
+            for unknown in _unknown(page):
+                if unknown not in self._warned:
+                    self._warned.add(unknown)
+                    _LOGGER.warning("AWS sent %s, which this release does not know; it is kept.", escape(unknown))
+
+
+def _line(event: Event) -> str:
+    match event:
+        case AttemptEvent():
+            outcome = event.error or f"HTTP {event.http_status}, request id {event.request_id}"
+            return escape(f"{event.operation}: attempt {event.attempt} took {event.elapsed:.3f} s: {outcome}")
+        case RetryEvent():
+            return escape(
+                f"{event.operation}: attempt {event.attempt} failed, retry in {event.delay:.3f} s: {event.error}"
+            )
+        case CallEvent():
+            outcome = event.error or "succeeded"
+            return escape(f"{event.operation}: {event.attempts} attempts in {event.elapsed:.3f} s: {outcome}")
+        case PageEvent():
+            return f"{event.operation}: a page of {event.items}{', the last' if event.is_last else ''}"
+
+
+def _unknown(page: DescribeIntegrationsResponse) -> Iterator[str]:
+    yield from (f"the member {name} of a response" for name in page.model_extra or ())
+    for item in page.integrations:
+        if extra := item.__pydantic_extra__:  # model_extra, without a call per item
+            yield from (f"the member {name} of an integration" for name in extra)
+        if isinstance(item.status, UnknownValue):
+            yield f"the status {item.status}"
+        config = item.integration_config
+        if config is not None and (extra := config.__pydantic_extra__):
+            yield from (f"the member {name} of an integration's config" for name in extra)
