@@ -1,0 +1,283 @@
+"""The core path: one call of one operation, from parameters to a model.
+
+`Caller.call` runs the attempts of `_retry` under one deadline; each attempt waits for a free connection, sends through
+the `Transport` and has the answer read by `_decode`.
+"""
+
+import asyncio
+import random
+import time
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel
+
+from ._decode import decode, request_id_of
+from ._observe import Observer
+from ._retry import RetryQuota, RetryRules, may_be_processed, with_retries
+from .config import ClientConfig
+from .errors import (
+    AmbiguousOutcomeError,
+    AttemptTimeoutError,
+    AuthenticationError,
+    Circumstances,
+    ClientClosedError,
+    ConfigurationError,
+    DeadlineExceededError,
+    GlueIntegrationsError,
+)
+from .events import AttemptEvent, CallEvent, RetryEvent
+from .transport import Transport, WireRequest, WireResponse
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation(Generic[ModelT]):
+    """An operation of the API."""
+
+    name: str
+    """AWS's name."""
+
+    response: type[ModelT]
+    """What it answers."""
+
+    is_read: bool = True
+    """Whether repeating it changes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Generic[ModelT]):
+    """What a successful call returns."""
+
+    value: ModelT
+    request_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """Where time and chance come from; tests put in their own."""
+
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    random: Callable[[], float] = random.random
+
+
+class Channel:
+    """What a client and its siblings share: the transport, its connections, the retry quota, open and closed."""
+
+    def __init__(self, transport: Transport, config: ClientConfig) -> None:
+        self.transport = transport
+        # Waiting here, and not for a connection inside the transport, keeps the wait out of the attempt's time.
+        self.slots = asyncio.Semaphore(config.max_pool_connections)
+        self.quota = RetryQuota(config.retry.quota)
+        self.region_name = ""
+        self.is_closed = False
+        self.scopes: set[asyncio.Timeout] = set()
+        """The deadlines of the calls under way."""
+        self.warned: set[str] = set()
+        """What unknown things the log has been told of."""
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether calls can be made."""
+        return self._loop is not None and not self.is_closed
+
+    def open(self, region_name: str) -> None:
+        """Allow calls, from the running event loop only."""
+        self.region_name = region_name
+        self._loop = asyncio.get_running_loop()
+
+    def require_open(self) -> None:
+        """Raise unless calls can be made here and now."""
+        if self.is_closed:
+            raise ClientClosedError("The client is closed.")
+        if self._loop is None:
+            raise ClientClosedError("The client is not open.")
+        if self._loop is not asyncio.get_running_loop():
+            raise ConfigurationError("The client was opened in another event loop; open one client per loop.")
+
+    def close(self) -> None:
+        """End the calls under way, wherever they wait, and refuse further ones."""
+        self.is_closed = True
+        for scope in self.scopes:
+            if not scope.expired():
+                scope.reschedule(0)
+
+
+class Caller:
+    """Makes calls on a channel with one configuration."""
+
+    def __init__(self, channel: Channel, config: ClientConfig, timing: Timing | None = None) -> None:
+        self.channel = channel
+        self.config = config
+        self.timing = timing or Timing()
+        self.observer = Observer(config.hook, channel.warned)
+
+    async def call(self, operation: Operation[ModelT], params: Mapping[str, object]) -> Answer[ModelT]:
+        """Make one call.
+
+        Args:
+            operation: What to call.
+            params: The request by wire names.
+
+        Returns:
+            The answer, read and validated.
+
+        Raises:
+            GlueIntegrationsError: Any of them; complete, and free of wire data.
+        """
+        self.channel.require_open()
+        return await _Call(self, operation, params).run()
+
+
+class _Call(Generic[ModelT]):
+    """One call: its deadline, its attempts and what the last of them met."""
+
+    def __init__(self, caller: Caller, operation: Operation[ModelT], params: Mapping[str, object]) -> None:
+        self._channel = caller.channel
+        self._config = caller.config
+        self._timing = caller.timing
+        self._operation = operation
+        self._params = params
+        self._observer = caller.observer
+        self._invocation_id = str(uuid.uuid4())
+        self._started = self._timing.clock()
+        self._attempts = 0
+        self._last_error: GlueIntegrationsError | None = None
+        self._expired_credentials: int | None = None
+        self._may_be_processed = False
+
+    async def run(self) -> Answer[ModelT]:
+        rules = RetryRules(
+            policy=self._config.retry,
+            quota=self._channel.quota,
+            is_read=self._operation.is_read,
+            remaining=self._remaining,
+            sleep=self._timing.sleep,
+            random=self._timing.random,
+            on_retry=self._tell_of_retry,
+        )
+        scope = asyncio.timeout(self._config.timeout)
+        self._channel.scopes.add(scope)
+        try:
+            async with scope:
+                answer = await with_retries(self._attempt, rules)
+        except GlueIntegrationsError as error:
+            failure = error
+        except asyncio.CancelledError:
+            # Closing may cancel what the call waits for. That is no cancellation of the caller.
+            task = asyncio.current_task()
+            if not self._channel.is_closed or task is None or task.cancelling():
+                raise
+            failure = ClientClosedError("The client was closed.")
+        except TimeoutError:
+            failure = DeadlineExceededError(
+                f"The call took longer than {self._config.timeout:g} s.", last_error=self._last_error
+            )
+        else:
+            self._tell_of_end(None)
+            return answer
+        finally:
+            self._channel.scopes.discard(scope)
+        failure = self._complete(failure)
+        self._tell_of_end(failure)
+        # Outside of the handlers: an error of ours has no context that could hold a request.
+        raise failure
+
+    async def _attempt(self, number: int) -> Answer[ModelT]:
+        self._channel.require_open()
+        began = self._timing.clock()
+        response: WireResponse | None = None
+        try:
+            async with self._channel.slots:
+                began = self._timing.clock()
+                self._attempts = number
+                self._may_be_processed = True
+                response = await self._send(number)
+            can_renew = response.credentials is not None and self._expired_credentials is None
+            value = decode(self._operation.response, response, can_renew=can_renew)
+        except GlueIntegrationsError as error:
+            self._last_error = error.evolve()
+            self._may_be_processed = may_be_processed(error)
+            if response is not None and isinstance(error, AuthenticationError) and error.expired:
+                self._expired_credentials = response.credentials
+            self._tell_of_attempt(number, began, response, error)
+            raise
+        self._tell_of_attempt(number, began, response, None)
+        return Answer(value, request_id_of(response))
+
+    async def _send(self, number: int) -> WireResponse:
+        request = WireRequest(
+            operation=self._operation.name,
+            params=self._params,
+            attempt=number,
+            max_attempts=self._config.retry.max_attempts,
+            invocation_id=self._invocation_id,
+            timeout=min(self._config.attempt_timeout, self._remaining()),
+            expired_credentials=self._expired_credentials,
+        )
+        try:
+            async with asyncio.timeout(self._config.attempt_timeout):
+                return await self._channel.transport.send(request)
+        except GlueIntegrationsError:
+            raise
+        except TimeoutError:
+            message = f"The attempt took longer than {self._config.attempt_timeout:g} s."
+        raise AttemptTimeoutError(message)
+
+    def _remaining(self) -> float:
+        return self._started + self._config.timeout - self._timing.clock()
+
+    def _complete(self, failure: GlueIntegrationsError) -> GlueIntegrationsError:
+        circumstances = Circumstances(
+            operation=self._operation.name, attempts=self._attempts, elapsed=self._timing.clock() - self._started
+        )
+        if self._channel.is_closed:
+            failure = ClientClosedError("The client was closed while the call ran.", last_error=self._last_error)
+        if not self._operation.is_read and self._may_be_processed:
+            message = "It is not known whether the operation took effect."
+            failure = AmbiguousOutcomeError(message, last_error=failure.evolve())
+        return failure.evolve(**circumstances)
+
+    def _tell_of_attempt(
+        self, number: int, began: float, response: WireResponse | None, failure: GlueIntegrationsError | None
+    ) -> None:
+        if self._observer.is_on:
+            self._observer.tell(
+                AttemptEvent(
+                    operation=self._operation.name,
+                    invocation_id=self._invocation_id,
+                    attempt=number,
+                    elapsed=self._timing.clock() - began,
+                    request_id=None if response is None else request_id_of(response),
+                    http_status=None if response is None else response.status,
+                    error=failure,
+                )
+            )
+
+    def _tell_of_retry(self, attempt: int, delay: float, failure: GlueIntegrationsError) -> None:
+        self._observer.tell(
+            RetryEvent(
+                operation=self._operation.name,
+                invocation_id=self._invocation_id,
+                attempt=attempt,
+                delay=delay,
+                error=failure,
+            )
+        )
+
+    def _tell_of_end(self, failure: GlueIntegrationsError | None) -> None:
+        if self._observer.is_on:
+            self._observer.tell(
+                CallEvent(
+                    operation=self._operation.name,
+                    invocation_id=self._invocation_id,
+                    attempts=self._attempts,
+                    elapsed=self._timing.clock() - self._started,
+                    error=failure,
+                )
+            )

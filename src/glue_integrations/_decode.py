@@ -1,0 +1,140 @@
+"""From an answer to a model or an error. Only here are bodies read."""
+
+import json
+from typing import Final, NoReturn, TypeVar, cast
+
+from pydantic import BaseModel, ValidationError
+
+from ._display import shorten
+from .errors import (
+    EXPIRED_CODES,
+    Circumstances,
+    MalformedResponseError,
+    RedirectError,
+    ServiceError,
+    class_of,
+    is_transient,
+)
+from .transport import WireResponse
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+
+_SHOWN_BODY: Final = 200
+
+
+def decode(model: type[ModelT], response: WireResponse, *, can_renew: bool = False) -> ModelT:
+    """Read the answer of an operation.
+
+    Args:
+        model: What the operation answers.
+        response: The answer.
+        can_renew: Whether a request could be signed with newer credentials, so that expired ones are worth a retry.
+
+    Returns:
+        The model, made straight from the bytes.
+
+    Raises:
+        ServiceError: The answer is an error.
+        MalformedResponseError: The answer is neither a valid *model* nor an error.
+    """
+    if response.status == 200:
+        try:
+            _refuse_constants(response.body)
+            return model.model_validate_json(response.body, by_alias=True, by_name=False)
+        except ValidationError as error:
+            reason = f"is no valid {model.__name__}: {problems(error)}"
+        except (ValueError, RecursionError):
+            reason = "is no valid JSON"
+        raise MalformedResponseError(_describe(response, reason), **_circumstances(response))
+    if 300 <= response.status < 400:
+        reason = f"redirects to {shorten(response.headers.get('location', 'nowhere'), _SHOWN_BODY)}"
+        raise RedirectError(_describe(response, reason), **_circumstances(response))
+    if response.status < 400:
+        raise MalformedResponseError(_describe(response, "has an unexpected status"), **_circumstances(response))
+    raise _decode_error(response, can_renew=can_renew)
+
+
+def _refuse_constants(body: bytes) -> None:
+    """Raise if the body has NaN or Infinity, which pydantic reads although JSON has no such numbers."""
+    if b"NaN" in body or b"Infinity" in body:  # also as text, so only then it is worth a closer look
+        json.loads(body, parse_constant=_refuse)
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(constant)
+
+
+def request_id_of(response: WireResponse) -> str | None:
+    """Return AWS's id of the request that *response* answers."""
+    return response.headers.get("x-amzn-requestid") or response.headers.get("x-amz-request-id")
+
+
+def problems(error: ValidationError) -> str:
+    """Say in a line what is wrong, without showing the values."""
+    # Null stands for an empty collection, so a wrong one is also reported as "should be null".
+    found = [
+        problem
+        for problem in error.errors(include_url=False, include_input=False)
+        if problem["type"] != "none_required"
+    ]
+    shown = [f"{_place(problem['loc'])}{problem['msg'].removeprefix('Value error, ')}" for problem in found[:3]]
+    return shorten("; ".join(shown) + ("; …" if len(found) > len(shown) else ""), 500)
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    # Parts such as "tuple[Tag, ...]" name a branch of the schema, not a member; in a map, its keys follow: values.
+    members = [str(part) for part in location if isinstance(part, int) or part.isidentifier()]
+    return f"{'.'.join(members)}: " if members else ""
+
+
+def _decode_error(response: WireResponse, *, can_renew: bool) -> ServiceError:
+    body = _error_body(response.body)
+    code = _error_code(response.headers.get("x-amzn-errortype"), body.get("__type"), body.get("code"))
+    message = next((text for name in ("message", "Message") if isinstance(text := body.get(name), str)), None)
+    federated = body.get("FromFederationSource")
+    circumstances = _circumstances(response)
+    circumstances["retryable"] = is_transient(code, response.status, response.clock_shift) or (
+        can_renew and code in EXPIRED_CODES
+    )
+    return class_of(code, response.status)(
+        _describe(response, "is an error without a message") if message is None else message,
+        code=code,
+        from_federation_source=federated if isinstance(federated, bool) else None,
+        **circumstances,
+    )
+
+
+def _error_body(body: bytes) -> dict[str, object]:
+    try:
+        value: object = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return cast("dict[str, object]", value) if isinstance(value, dict) else {}
+
+
+def _error_code(*sources: object) -> str:
+    """Return the first code that is one: ``aws.glue#Name:http://…`` stands for ``Name``."""
+    for source in sources:
+        if isinstance(source, str) and (code := source.partition(":")[0].rpartition("#")[2].strip()):
+            return code
+    return "Unknown"
+
+
+def _circumstances(response: WireResponse) -> Circumstances:
+    return Circumstances(
+        request_id=request_id_of(response),
+        http_status=response.status,
+        retry_after=_retry_after(response.headers.get("x-amz-retry-after")),
+    )
+
+
+def _retry_after(milliseconds: str | None) -> float | None:
+    if milliseconds is None or not milliseconds.isascii() or not milliseconds.isdigit():
+        return None
+    return int(milliseconds[:12]) / 1000
+
+
+def _describe(response: WireResponse, reason: str) -> str:
+    kind = shorten(response.headers.get("content-type", "no content type"), 80)
+    start = shorten(response.body[:_SHOWN_BODY].decode("utf-8", "replace"), _SHOWN_BODY)
+    return f'The answer {reason} (HTTP {response.status}, {kind}, {len(response.body)} bytes: "{start}")'
