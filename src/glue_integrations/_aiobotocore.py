@@ -1,0 +1,257 @@
+"""The transport used in production: botocore builds the request, aiobotocore sends it, and neither reads the answer.
+
+One attempt runs through botocore's public events: `provide-client-params` takes the request in, `choose-signer` and
+`request-created` have it signed by `_signing`, `before-send` puts in the attempt's own headers, and `before-parse`
+takes the raw answer out and leaves botocore an empty object to parse.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Final
+
+from aiobotocore import __version__ as aiobotocore_version
+from aiobotocore.client import AioBaseClient
+from aiobotocore.config import AioConfig
+from aiobotocore.credentials import AioCredentials
+from aiobotocore.session import AioSession
+from botocore import UNSIGNED, xform_name
+from botocore.awsrequest import AWSPreparedRequest, AWSRequest
+from botocore.exceptions import ClientError
+
+from . import __version__
+from ._chain import chain_error, text_of
+from ._endpoint import check_endpoint, check_region
+from ._http import HttpFailure, hardened
+from ._signing import Clock, Keychain, sign
+from .config import ClientConfig
+from .errors import ClientClosedError, ConfigurationError, CredentialsError, GlueIntegrationsError, TransportError
+from .transport import WireRequest, WireResponse
+
+__all__ = ["AioSession", "AiobotocoreTransport", "Connection"]
+
+_EXCHANGE: Final = "glue_integrations.exchange"
+_RESPONSE: Final = "glue_integrations.response"
+_USER_AGENT: Final = f"glue-integrations/{__version__} aiobotocore/{aiobotocore_version}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Connection:
+    """Where to and as whom: the arguments of the client that only aiobotocore understands."""
+
+    region_name: str | None = None
+    profile_name: str | None = None
+    endpoint_url: str | None = None
+    aws_access_key_id: str | None = None
+    aws_secret_access_key: str | None = None
+    aws_session_token: str | None = None
+    session: AioSession | None = None
+
+    def __post_init__(self) -> None:
+        if self.region_name is not None:
+            check_region(self.region_name)
+        if self.endpoint_url is not None:
+            check_endpoint(self.endpoint_url)
+        if self.session is not None and self.profile_name is not None:
+            raise ConfigurationError("profile_name= and session= exclude each other: the session has its profile.")
+        if (self.aws_access_key_id is None) != (self.aws_secret_access_key is None):
+            raise ConfigurationError("aws_access_key_id= and aws_secret_access_key= belong together.")
+        if self.aws_session_token is not None and self.aws_access_key_id is None:
+            raise ConfigurationError("aws_session_token= needs aws_access_key_id= and aws_secret_access_key=.")
+
+
+@dataclass(slots=True)
+class _Exchange:
+    """One attempt on its way through botocore's events."""
+
+    request: WireRequest
+    is_sent: bool = False
+    signed_at: float = 0.0
+    """By the machine's clock."""
+    skew: float = 0.0
+    """What was added to that for the signature."""
+    credentials: int | None = None
+
+
+class AiobotocoreTransport:
+    """A `Transport` over one aiobotocore client."""
+
+    def __init__(self, connection: Connection, config: ClientConfig, clock: Clock | None = None) -> None:
+        self._connection = connection
+        self._config = config
+        self._clock = clock or Clock()
+        self._stack = AsyncExitStack()
+        self._client: AioBaseClient | None = None
+        self._keychain: Keychain | None = None
+
+    @property
+    def region_name(self) -> str:
+        """The Region that aiobotocore's chain came to."""
+        return "" if self._client is None else self._client.meta.region_name
+
+    async def open(self) -> None:
+        """Create the client and load the credentials.
+
+        Raises:
+            ConfigurationError: No or a wrong Region, profile or endpoint.
+            CredentialsError: None were found, or they cannot be loaded.
+        """
+        failure = None
+        async with AsyncExitStack() as stack:
+            try:
+                client = await self._create_client(stack)
+            except Exception as error:  # noqa: BLE001  # the chain may raise anything, requests of its own included
+                failure = chain_error(error)
+            else:
+                self._client = client
+                self._stack = stack.pop_all()
+        if failure is not None:
+            raise failure
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        self._client = None
+        await self._stack.aclose()
+
+    async def _create_client(self, stack: AsyncExitStack) -> AioBaseClient:
+        chosen = self._connection
+        session = chosen.session
+        if session is None:
+            session = await asyncio.to_thread(self._create_session)
+        client = await stack.enter_async_context(
+            session.create_client(
+                "glue",
+                region_name=chosen.region_name,
+                endpoint_url=chosen.endpoint_url,
+                aws_access_key_id=chosen.aws_access_key_id,
+                aws_secret_access_key=chosen.aws_secret_access_key,
+                aws_session_token=chosen.aws_session_token,
+                config=self._glue_config(),
+            )
+        )
+        # The chain may have found them elsewhere: AWS_ENDPOINT_URL, a profile.
+        check_region(client.meta.region_name)
+        check_endpoint(client.meta.endpoint_url)
+        can_reload = chosen.session is None and chosen.aws_access_key_id is None
+        self._keychain = Keychain(await self._find_credentials(session), self._reload if can_reload else None)
+        await self._keychain.get()
+        events = client.meta.events
+        events.register("provide-client-params.glue", _take_request)
+        events.register("choose-signer.glue", _leave_unsigned)
+        events.register("request-created.glue", partial(self._sign, self._keychain, client.meta.region_name))
+        events.register("before-send.glue", _stamp_attempt)
+        events.register("before-parse.glue", _take_response)
+        return client
+
+    async def _find_credentials(self, session: AioSession) -> AioCredentials:
+        chosen = self._connection
+        if chosen.aws_access_key_id is not None and chosen.aws_secret_access_key is not None:
+            return AioCredentials(chosen.aws_access_key_id, chosen.aws_secret_access_key, chosen.aws_session_token)
+        credentials = await session.get_credentials()
+        if credentials is None:
+            raise CredentialsError("No AWS credentials were found.")
+        return credentials
+
+    async def _reload(self) -> AioCredentials:
+        # A new session, because the credentials of one can only be refreshed once their own clock calls them expired.
+        return await self._find_credentials(await asyncio.to_thread(self._create_session))
+
+    async def _sign(self, keychain: Keychain, region_name: str, request: AWSRequest, **_: object) -> None:
+        exchange: _Exchange = request.context[_EXCHANGE]
+        credentials = await keychain.get()
+        exchange.credentials = keychain.id
+        exchange.signed_at = self._clock.now()
+        exchange.skew = self._clock.skew
+        context = request.context.get("signing", {})
+        sign(
+            request,
+            credentials,
+            service=context.get("signing_name", "glue"),
+            region=context.get("region", region_name),
+            at=exchange.signed_at + exchange.skew,
+        )
+
+    def _create_session(self) -> AioSession:
+        session = AioSession(profile=self._connection.profile_name)
+        # For the clients that credential providers make (STS, SSO). A session passed in is left as it is.
+        session.set_default_client_config(
+            AioConfig(
+                http_session_cls=hardened(self._config.max_response_bytes),
+                connect_timeout=self._config.connect_timeout,
+                read_timeout=self._config.attempt_timeout,
+            )
+        )
+        return session
+
+    def _glue_config(self) -> AioConfig:
+        return AioConfig(
+            http_session_cls=hardened(self._config.max_response_bytes),
+            connect_timeout=self._config.connect_timeout,
+            read_timeout=None,  # the attempt's own timeout bounds the whole of it
+            max_pool_connections=self._config.max_pool_connections,
+            # Retries are ours: two layers would multiply.
+            retries={"mode": "standard", "total_max_attempts": 1},
+            parameter_validation=False,  # the request models have done it
+            user_agent=_USER_AGENT,  # without one, botocore builds its own for every request
+            warm_up_loader_caches=True,  # reads the service model in a thread
+        )
+
+    async def send(self, request: WireRequest) -> WireResponse:
+        """Make one attempt, see `Transport.send`."""
+        if self._client is None or self._keychain is None:
+            raise ClientClosedError("The client is closed.")
+        exchange = _Exchange(request)
+        try:
+            if request.expired_credentials is not None:
+                await self._keychain.renew(request.expired_credentials)
+            method = getattr(self._client, xform_name(request.operation))
+            parsed: Mapping[str, object] = await method(**{_EXCHANGE: exchange})
+        except ClientError as error:
+            parsed, failure = error.response, chain_error(error)
+        except Exception as error:  # noqa: BLE001  # credential providers may raise anything
+            parsed, failure = {}, _send_error(error, is_sent=exchange.is_sent)
+        except asyncio.CancelledError as error:
+            raise error.with_traceback(None)  # noqa: B904  # its frames hold the signed request
+        else:
+            failure = TransportError("aiobotocore returned without an answer.", retryable=False)
+        response = parsed.get(_RESPONSE)
+        if isinstance(response, WireResponse):
+            observed = self._clock.learn(response.headers.get("date"), response.headers.get("age"), exchange.signed_at)
+            shift = 0.0 if observed is None else observed - exchange.skew
+            return replace(response, clock_shift=shift, credentials=exchange.credentials)
+        raise failure
+
+
+def _leave_unsigned(**_: object) -> object:
+    return UNSIGNED
+
+
+def _take_request(params: dict[str, _Exchange], context: dict[str, object], **_: object) -> dict[str, object]:
+    context[_EXCHANGE] = params[_EXCHANGE]
+    return dict(params[_EXCHANGE].request.params)
+
+
+def _stamp_attempt(request: AWSPreparedRequest, **_: object) -> None:
+    # botocore counts its own attempts, of which there is one. These headers are not signed.
+    exchange = request.context[_EXCHANGE]
+    exchange.is_sent = True
+    request.headers["amz-sdk-invocation-id"] = exchange.request.invocation_id
+    request.headers["amz-sdk-request"] = f"attempt={exchange.request.attempt}; max={exchange.request.max_attempts}"
+
+
+def _take_response(response_dict: dict[str, Any], customized_response_dict: dict[str, object], **_: object) -> None:
+    # What is put in here comes back with the result, or in the response of the ClientError.
+    customized_response_dict[_RESPONSE] = WireResponse(
+        response_dict["status_code"], dict(response_dict["headers"]), response_dict["body"]
+    )
+    response_dict["body"] = b"{}"
+
+
+def _send_error(error: Exception, *, is_sent: bool) -> GlueIntegrationsError:
+    if not is_sent:
+        return chain_error(error)
+    if isinstance(error, HttpFailure):
+        return error.failure.evolve()
+    return TransportError(f"The request could not be made: {text_of(error)}.", retryable=False)
