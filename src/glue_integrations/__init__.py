@@ -1,0 +1,71 @@
+"""Typed async client for AWS Glue zero-ETL integrations.
+
+Every name is loaded when it is first used, so that a service that needs the models alone does not load aiobotocore.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from . import errors
+    from .client import GlueIntegrationsClient
+    from .config import ClientConfig, RetryPolicy
+    from .models import (
+        DescribeIntegrationsRequest,
+        DescribeIntegrationsResponse,
+        Integration,
+        IntegrationConfig,
+        IntegrationError,
+        IntegrationFilter,
+        IntegrationStatus,
+        Tag,
+        UnknownValue,
+    )
+    from .pagination import Cursor, Page, Pager
+    from .transport import Transport, WireRequest, WireResponse
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "ClientConfig",
+    "Cursor",
+    "DescribeIntegrationsRequest",
+    "DescribeIntegrationsResponse",
+    "GlueIntegrationsClient",
+    "Integration",
+    "IntegrationConfig",
+    "IntegrationError",
+    "IntegrationFilter",
+    "IntegrationStatus",
+    "Page",
+    "Pager",
+    "RetryPolicy",
+    "Tag",
+    "Transport",
+    "UnknownValue",
+    "WireRequest",
+    "WireResponse",
+    "errors",
+]
+
+
+_MODULES = {
+    "GlueIntegrationsClient": "client",
+    **dict.fromkeys(("ClientConfig", "RetryPolicy"), "config"),
+    **dict.fromkeys(("Cursor", "Page", "Pager"), "pagination"),
+    **dict.fromkeys(("Transport", "WireRequest", "WireResponse"), "transport"),
+}
+
+
+if not TYPE_CHECKING:  # a checker that saw it would take any misspelt name for an object
+
+    def __getattr__(name: str) -> object:
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        if name == "errors":
+            return import_module(".errors", __name__)
+        return getattr(import_module(f".{_MODULES.get(name, 'models')}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

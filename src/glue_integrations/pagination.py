@@ -1,0 +1,269 @@
+"""Walking a listing page by page: `Pager`, `Page` and `Cursor`."""
+
+import base64
+import json
+import zlib
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final, Generic, Self, TypeVar
+
+from .errors import (
+    Circumstances,
+    CursorMismatchError,
+    GlueIntegrationsError,
+    InvalidRequestError,
+    MarkerLoopError,
+    MultipleResultsError,
+    NotFoundError,
+    PaginationError,
+)
+
+T = TypeVar("T")
+
+_MAX_EMPTY_PAGES: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One answer of the service."""
+
+    items: tuple[T, ...]
+    """The items of the page; it may hold none although another page follows."""
+
+    next_marker: str | None
+    """Where the next page starts; None on the last one."""
+
+    request_id: str | None
+    """AWS's id of the request that brought it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A place in a walk, right behind one item. `str` makes it a token to store, `parse` reads that back."""
+
+    query: str
+    """Fingerprint of Region, query and page size: the walk it belongs to."""
+
+    marker: str | None = None
+    """Marker of the page the item is on; None for the first page."""
+
+    offset: int = 0
+    """How many items of that page are done."""
+
+    last: str | None = None
+    """Key (ARN) of the item delivered last; None at the start of the page."""
+
+    def __str__(self) -> str:
+        body = json.dumps([self.query, self.marker, self.offset, self.last], separators=(",", ":")).encode()
+        return base64.urlsafe_b64encode(zlib.crc32(body).to_bytes(4) + body).decode("ascii").rstrip("=")
+
+    @classmethod
+    def parse(cls, token: str) -> Self:
+        """Read a cursor from the string `str` made of it.
+
+        Args:
+            token: The string.
+
+        Returns:
+            The cursor.
+
+        Raises:
+            InvalidRequestError: The string is not one of ours, or was cut or changed.
+        """
+        match _decode_token(token):
+            case [str(query), str() | None as marker, int(offset), str() | None as last] if offset >= 0:
+                return cls(query, marker, offset, last)
+            case _:
+                raise InvalidRequestError(
+                    "resume= is not a cursor: it must be a Cursor, or the unchanged string of one."
+                )
+
+
+def _decode_token(token: object) -> object:
+    """Return the JSON value inside *token*, or None if it is not intact."""
+    if not isinstance(token, str):
+        return None
+    try:
+        raw = base64.b64decode(token.encode("ascii") + b"=" * (-len(token) % 4), altchars=b"-_", validate=True)
+        intact = zlib.crc32(raw[4:]) == int.from_bytes(raw[:4])
+        value: object = json.loads(raw[4:]) if intact else None
+    except ValueError:
+        return None
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Listing(Generic[T]):
+    """What a pager walks: how to get a page, and how to tell its items apart."""
+
+    operation: str
+    """AWS's name of the operation."""
+
+    query: str
+    """Fingerprint that a cursor must have to be resumed here."""
+
+    fetch: Callable[[str | None], Awaitable[Page[T]]]
+    """Gets the page at a marker; None for the first."""
+
+    key: Callable[[T], str]
+    """Identity of an item: its ARN."""
+
+    accept: Callable[[T], bool] | None = None
+    """Filter for what the service cannot filter itself."""
+
+
+class Pager(Generic[T]):
+    """A listing, fetched page by page as it is consumed. Nothing is sent before the first item is asked for.
+
+    ``async for item in pager`` passes over items it has already delivered in this walk; a listing that shifts between
+    two pages has them twice. Every iteration starts anew. When the consumer stops, nothing more is fetched.
+
+    Any call may raise any `GlueIntegrationsError`; the error's `cursor` is where ``resume=`` continues the walk.
+    `MarkerLoopError` is raised instead of sending a marker twice, `PaginationError` after 1000 empty pages in a row.
+    """
+
+    def __init__(self, listing: Listing[T], *, limit: int | None = None, resume: Cursor | str | None = None) -> None:
+        if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int) or limit < 0):
+            raise InvalidRequestError(f"limit must be a whole number of at least 0, or None, not {limit!r}.")
+        start = Cursor(listing.query) if resume is None else resume
+        if not isinstance(start, Cursor):
+            start = Cursor.parse(start)
+        if start.query != listing.query:
+            raise CursorMismatchError("The cursor belongs to another query, Region or page size.")
+        self._listing = listing
+        self._limit = limit
+        self._start = start
+
+    def __aiter__(self) -> AsyncGenerator[T]:
+        return self._items()
+
+    async def _items(self) -> AsyncGenerator[T]:
+        walk = _Walk(self._listing, self._start, self._limit)
+        while (page := await walk.next_page()) is not None:
+            for _, item in walk.fresh(page):
+                yield item
+
+    async def with_cursors(self) -> AsyncGenerator[tuple[T, Cursor]]:
+        """Walk the items, each with the cursor right behind it.
+
+        Yields:
+            An item, and the place to resume from once it has been dealt with.
+        """
+        walk = _Walk(self._listing, self._start, self._limit)
+        while (page := await walk.next_page()) is not None:
+            marker = walk.at.marker
+            for offset, item in walk.fresh(page):
+                yield item, Cursor(self._listing.query, marker, offset, self._listing.key(item))
+
+    async def pages(self) -> AsyncGenerator[Page[T]]:
+        """Walk the pages as the service sends them: whole, empty ones and repeated items included.
+
+        Yields:
+            A page. With ``limit=``, the last one is the page on which the limit is reached.
+        """
+        walk = _Walk(self._listing, self._start, self._limit)
+        while (page := await walk.next_page()) is not None:
+            list(walk.fresh(page))  # counts towards the limit
+            yield page
+
+    async def collect(self) -> list[T]:
+        """Return all items."""
+        return [item async for item in self]
+
+    async def first(self) -> T | None:
+        """Return the first item, or None if there is none; fetches no page beyond it."""
+        walk = _Walk(self._listing, self._start, 1 if self._limit is None else min(self._limit, 1))
+        while (page := await walk.next_page()) is not None:
+            for _, item in walk.fresh(page):
+                return item
+        return None
+
+    async def one(self) -> T:
+        """Return the only item.
+
+        Raises:
+            NotFoundError: There is none; its `code` is None and its `request_id` that of the last answer.
+            MultipleResultsError: There are several.
+        """
+        found: list[T] = []
+        walk = _Walk(self._listing, self._start, self._limit)
+        request_id = None
+        while (page := await walk.next_page()) is not None:
+            request_id = page.request_id
+            found += [item for _, item in walk.fresh(page)]
+            if len(found) > 1:
+                raise MultipleResultsError(
+                    "Several integrations match where one was expected.",
+                    operation=self._listing.operation,
+                    request_id=request_id,
+                )
+        if not found:
+            raise NotFoundError("No integration matches.", operation=self._listing.operation, request_id=request_id)
+        return found[0]
+
+
+class _Walk(Generic[T]):
+    """One iteration over a listing: where it is, which markers it has met and which items it has delivered."""
+
+    def __init__(self, listing: Listing[T], start: Cursor, limit: int | None) -> None:
+        self.at = start
+        """Start of the page fetched last."""
+        self._listing = listing
+        self._wanted = limit
+        self._page: Page[T] | None = None
+        self._markers = {start.marker}
+        self._delivered: set[str] = set() if start.last is None else {start.last}
+        self._empty_pages = 0
+
+    async def next_page(self) -> Page[T] | None:
+        """Fetch the next page; None at the end of the listing or once the limit is reached."""
+        if self._wanted == 0:
+            return None
+        if self._page is not None:
+            if self._page.next_marker is None:
+                return None
+            self._turn(self._page, self._page.next_marker)
+        try:
+            page = await self._listing.fetch(self.at.marker)
+        except GlueIntegrationsError as error:
+            failure = error.evolve(cursor=self.at)
+        else:
+            self._empty_pages = 0 if page.items else self._empty_pages + 1
+            if self._listing.accept is not None:
+                page = replace(page, items=tuple(filter(self._listing.accept, page.items)))
+            self._page = page
+            return page
+        raise failure
+
+    def _turn(self, page: Page[T], marker: str) -> None:
+        """Go to the page at *marker*, which *page* named as the next."""
+        last = self._listing.key(page.items[-1]) if page.items else None
+        end = Cursor(self._listing.query, self.at.marker, len(page.items), last)
+        circumstances = Circumstances(operation=self._listing.operation, request_id=page.request_id, cursor=end)
+        if marker in self._markers:
+            raise MarkerLoopError("The service sent a marker it had sent before in this listing.", **circumstances)
+        if self._empty_pages >= _MAX_EMPTY_PAGES:
+            raise PaginationError(f"The service sent {self._empty_pages} empty pages in a row.", **circumstances)
+        self._markers.add(marker)
+        self.at = Cursor(self._listing.query, marker)
+
+    def fresh(self, page: Page[T]) -> Iterator[tuple[int, T]]:
+        """Deliver what this walk has not delivered yet, each with its number on the page, from 1."""
+        done = self._done(page)
+        for number, item in enumerate(page.items[done:], done + 1):
+            key = self._listing.key(item)
+            if key in self._delivered:
+                continue
+            self._delivered.add(key)
+            if self._wanted is not None:
+                self._wanted -= 1
+            yield number, item
+            if self._wanted == 0:
+                return
+
+    def _done(self, page: Page[T]) -> int:
+        """Count the items that a resumed walk had delivered; 0 if the last of them is gone, so that none is lost."""
+        if self.at.last is None:
+            return 0
+        keys = [self._listing.key(item) for item in page.items]
+        return keys.index(self.at.last) + 1 if self.at.last in keys else 0
