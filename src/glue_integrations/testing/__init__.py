@@ -1,0 +1,16 @@
+"""A local stand-in for AWS Glue's zero-ETL integrations, for tests and demonstrations.
+
+Any AWS client in any language can talk to it::
+
+    async with GlueEmulator() as emulator:
+        boto3.client("glue", endpoint_url=emulator.endpoint_url, region_name="us-east-1",
+                     aws_access_key_id="test", aws_secret_access_key="test")
+"""
+
+from ._faults import Fault
+from ._samples import samples
+from ._seed import load_seed
+from ._server import RecordedRequest
+from .emulator import GlueEmulator
+
+__all__ = ["Fault", "GlueEmulator", "RecordedRequest", "load_seed", "samples"]

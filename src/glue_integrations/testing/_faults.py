@@ -1,0 +1,90 @@
+"""The errors the service answers with."""
+
+from typing import Final
+
+from glue_integrations.errors import ConfigurationError
+
+# The texts are the descriptions in AWS's service model, except where that one describes something else.
+_MODELLED: Final = {
+    "AccessDeniedException": "Access to a resource was denied.",
+    "ConflictException": "The request conflicts with the current state of the resource.",
+    "EntityNotFoundException": "A specified entity does not exist",
+    "IntegrationConflictOperationFault": "The requested operation conflicts with another operation.",
+    "IntegrationNotFoundFault": "The specified integration could not be found.",
+    "IntegrationQuotaExceededFault": "The number of integrations exceeds your quota.",
+    "InternalServerException": "An internal server error occurred.",
+    "InternalServiceException": "An internal service error occurred.",
+    "InvalidInputException": "The input provided was not valid.",
+    "InvalidIntegrationStateFault": "The integration is in an invalid state.",
+    "InvalidStateException": "An error that indicates your data is in an invalid state.",
+    "KMSKeyNotAccessibleFault": "The KMS key specified is not accessible.",
+    "OperationNotSupportedException": "The operation is not available in the region.",
+    "ResourceNotFoundException": "The resource could not be found.",
+    "ResourceNumberLimitExceededException": "A resource numerical limit was exceeded.",
+    "TargetResourceNotFound": "The target resource could not be found.",
+    "ValidationException": "A value could not be validated.",
+}
+
+# What AWS's front end sends before the service sees the request.
+_FRONT_END: Final = {
+    "ExpiredTokenException": "The security token included in the request is expired",
+    "IncompleteSignatureException": "The request signature does not conform to AWS standards.",
+    "InvalidSignatureException": (
+        "The request signature we calculated does not match the signature you provided. Check your AWS Secret "
+        "Access Key and signing method. Consult the service documentation for details."
+    ),
+    "MissingAuthenticationTokenException": "Request is missing Authentication Token",
+    "SerializationException": "The body of the request is not a JSON object.",
+    "ThrottlingException": "Rate exceeded",
+    "UnknownOperationException": "The operation is not known here.",
+    "UnrecognizedClientException": "The security token included in the request is invalid.",
+}
+
+_TEXTS: Final = {**_MODELLED, **_FRONT_END}
+
+
+class Fault(Exception):
+    """An error the emulator answers with; over HTTP it becomes an error of AWS JSON 1.1."""
+
+    code: str
+    """AWS's error code, such as ``ValidationException``."""
+
+    message: str
+    """What is wrong, for people."""
+
+    status: int
+    """HTTP status."""
+
+    def __init__(self, code: str, message: str, status: int = 400) -> None:
+        super().__init__(code, message, status)
+        self.code = code
+        self.message = message
+        self.status = status
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.message}"
+
+    def to_wire(self) -> dict[str, str]:
+        """Return the body: errors of the Glue model spell ``Message``, those of AWS's front end ``message``."""
+        return {"__type": self.code, "Message" if self.code in _MODELLED else "message": self.message}
+
+
+def known_fault(code: str, message: str | None = None) -> Fault:
+    """Return the fault as AWS documents it: all have HTTP status 400 but ``InternalServiceException``, which has 500.
+
+    Args:
+        code: AWS's error code.
+        message: What is wrong; None for AWS's usual text.
+
+    Raises:
+        ConfigurationError: Glue sends no such code from these operations.
+    """
+    if code not in _TEXTS:
+        raise ConfigurationError(f"{code!r} is none of the faults the emulator knows: {', '.join(sorted(_TEXTS))}.")
+    status = 500 if code == "InternalServiceException" else 400
+    return Fault(code, _TEXTS[code] if message is None else message, status)
+
+
+def invalid(member: str, constraint: str) -> Fault:
+    """Return the ``ValidationException`` for a member, such as ``Filters.0.Name``, that breaks a constraint."""
+    return known_fault("ValidationException", f"Value at '{member}' failed to satisfy constraint: {constraint}")

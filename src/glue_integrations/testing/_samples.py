@@ -1,0 +1,181 @@
+"""Integrations as they look in a real account, the same in every run."""
+
+from typing import Final, NamedTuple
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from pydantic import JsonValue
+
+from glue_integrations.errors import ConfigurationError
+from glue_integrations.models import Integration, IntegrationStatus
+
+
+class _Kind(NamedTuple):
+    """A use of zero-ETL. In the texts, ``group`` numbers the sets of integrations and ``id`` is one per group."""
+
+    name: str
+    description: str
+    source: str
+    target: str
+    members: dict[str, JsonValue]
+
+
+_KINDS: Final = (
+    _Kind(
+        "orders-to-lake",
+        "DynamoDB to S3 Iceberg via Zero-ETL",
+        "arn:aws:dynamodb:{region}:{account}:table/orders-{group}",
+        "arn:aws:glue:{region}:{account}:database/orders_{group}",
+        {"IntegrationConfig": {"RefreshInterval": "15"}},
+    ),
+    _Kind(
+        "salesforce-to-redshift",
+        "Accounts and opportunities for the sales dashboards",
+        "arn:aws:glue:{region}:{account}:connection/salesforce-connection-{group}",
+        "arn:aws:redshift-serverless:{region}:{account}:namespace/{id}",
+        {"IntegrationConfig": {"ContinuousSync": True}},
+    ),
+    _Kind(
+        "mysql-onprem-integration",
+        "Self-managed MySQL through DMS",
+        "arn:aws:dms:{region}:{account}:endpoint:EXAMPLEENDPOINTID{group}",
+        "arn:aws:redshift:{region}:{account}:namespace:{id}",
+        {
+            "KmsKeyId": "arn:aws:kms:{region}:{account}:key/{id}",
+            "AdditionalEncryptionContext": {"context-key": "context-value"},
+            "DataFilter": "include: mysql.*",
+            "IntegrationConfig": {
+                "SourceProperties": {
+                    "SubnetIds": "subnet-id1,subnet-id2,subnet-id3",
+                    "VpcSecurityGroupIds": "sg-id",
+                }
+            },
+        },
+    ),
+    _Kind(
+        "orders-to-s3tables",
+        "The orders once more, as S3 Tables",
+        "arn:aws:dynamodb:{region}:{account}:table/orders-{group}",
+        "arn:aws:glue:{region}:{account}:catalog/s3tablescatalog/orders-{group}",
+        {"IntegrationConfig": {"RefreshInterval": "360", "TargetNamespace": "orders"}},
+    ),
+    _Kind(
+        "sap-snapshot",
+        "One snapshot of SAP OData master data",
+        "arn:aws:glue:{region}:{account}:connection/sap-odata-connection-{group}",
+        "arn:aws:glue:{region}:{account}:database/sap_master_data_{group}",
+        {"IntegrationConfig": {"RefreshInterval": "60", "ContinuousSync": False}},
+    ),
+    _Kind(
+        "oracle-billing",
+        "Oracle Database@AWS billing",
+        "arn:aws:odb:{region}:{account}:cloud-vm-cluster/{id}",
+        "arn:aws:redshift:{region}:{account}:namespace/{id}",
+        {"DataFilter": "include: pdb1.*.*"},
+    ),
+    # Its source ARN is longer than the 128 characters a filter value may have.
+    _Kind(
+        "clickstream-to-s3tables",
+        "Clickstream, exported once a day",
+        "arn:aws:dynamodb:{region}:{account}:table/"
+        "clickstream-events-of-all-storefronts-and-mobile-applications-worldwide-after-consent-{group}",
+        "arn:aws:glue:{region}:{account}:catalog/s3tablescatalog/clickstream-{group}",
+        {"KmsKeyId": "arn:aws:kms:{region}:{account}:key/{id}", "IntegrationConfig": {"RefreshInterval": "1440"}},
+    ),
+    _Kind(
+        "servicenow-to-lakehouse",
+        "Incidents and changes",
+        "arn:aws:glue:{region}:{account}:connection/servicenow-connection-{group}",
+        "arn:aws:glue:{region}:{account}:catalog/servicenow-{group}",
+        {"IntegrationConfig": {"RefreshInterval": "60"}},
+    ),
+)
+
+_UNUSUAL_STATUSES: Final = {
+    3: IntegrationStatus.SYNCING,
+    6: IntegrationStatus.NEEDS_ATTENTION,
+    9: IntegrationStatus.MODIFYING,
+    12: IntegrationStatus.FAILED,
+    17: IntegrationStatus.NEEDS_ATTENTION,
+    20: IntegrationStatus.DELETING,
+    24: IntegrationStatus.CREATING,
+}
+_STATUS_CYCLE: Final = 25
+
+# Texts from AWS's documentation and from users. AWS publishes no list of codes; this one is in its log samples.
+_ERROR_CODE: Final = "client_error"
+_ERROR_MESSAGES: Final = {
+    IntegrationStatus.NEEDS_ATTENTION: (
+        (
+            "Authorization failed because the target role does not have access to the target database due to Lake "
+            "Formation permissions."
+        ),
+        "Failed to ingest data with error: Target Glue database not found.",
+    ),
+    IntegrationStatus.FAILED: (
+        "The source table has more than 1000 columns.",
+        "The schema of the source table is larger than 10 MB.",
+    ),
+}
+
+_ENVIRONMENTS: Final = ("prod", "staging", "dev")
+_FIRST_CREATED_MS: Final = 1_755_675_278_123
+_BETWEEN_MS: Final = 2_820_137
+
+
+def samples(count: int, region: str = "us-east-1", account: str = "123456789012") -> list[Integration]:
+    """Make integrations: all kinds of sources and targets, mostly ACTIVE, every status among the first 25.
+
+    Nothing is random: the same arguments give the same list, and a longer one starts with the shorter one.
+
+    Args:
+        count: How many; at least 0.
+        region: Region in the ARNs.
+        account: Account id in the ARNs.
+
+    Returns:
+        The integrations, oldest first, no two created at the same time.
+
+    Raises:
+        ConfigurationError: *count* is negative.
+    """
+    if count < 0:
+        raise ConfigurationError(f"count must be at least 0, not {count}.")
+    return [Integration.model_validate(_sample(index, region, account)) for index in range(count)]
+
+
+def _sample(index: int, region: str, account: str) -> dict[str, JsonValue]:
+    group, place = divmod(index, len(_KINDS))
+    kind = _KINDS[place]
+    values = {
+        "region": region,
+        "account": account,
+        "group": f"{group + 1:03}",
+        "id": str(_uuid(region, account, "group", group)),
+    }
+    status = _UNUSUAL_STATUSES.get(index % _STATUS_CYCLE, IntegrationStatus.ACTIVE)
+    return {
+        "SourceArn": kind.source.format_map(values),
+        "TargetArn": kind.target.format_map(values),
+        "IntegrationName": f"{kind.name}-{group + 1:03}",
+        "IntegrationArn": f"arn:aws:glue:{region}:{account}:integration:{_uuid(region, account, 'integration', index)}",
+        "Status": status.value,
+        "CreateTime": (_FIRST_CREATED_MS + index * _BETWEEN_MS) / 1000,
+        **{name: value.format_map(values) if isinstance(value, str) else value for name, value in kind.members.items()},
+        **({"Description": kind.description} if index % 6 != 5 else {}),
+        **({"Tags": _tags(index)} if index % 4 != 3 else {}),
+        **({"Errors": _errors(index, status)} if status in _ERROR_MESSAGES else {}),
+    }
+
+
+def _uuid(*parts: str | int) -> UUID:
+    return uuid5(NAMESPACE_URL, "/".join(map(str, parts)))
+
+
+def _tags(index: int) -> list[JsonValue]:
+    environment: JsonValue = {"key": "env", "value": _ENVIRONMENTS[index % len(_ENVIRONMENTS)]}
+    return [environment, {"key": "team", "value": "data-platform"}] if index % 2 else [environment]
+
+
+def _errors(index: int, status: IntegrationStatus) -> list[JsonValue]:
+    messages = _ERROR_MESSAGES[status]
+    return [{"ErrorCode": _ERROR_CODE, "ErrorMessage": messages[index % len(messages)]}]

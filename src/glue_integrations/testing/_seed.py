@@ -1,0 +1,57 @@
+"""Content for the emulator from a file."""
+
+import json
+from pathlib import Path
+from typing import TypeGuard
+
+from pydantic import ValidationError
+
+from glue_integrations.errors import ConfigurationError
+from glue_integrations.models import Integration
+
+from ._problems import first_problem
+
+
+def load_seed(path: str | Path) -> list[Integration]:
+    """Read integrations from a JSON file, such as a saved answer of ``aws glue describe-integrations``.
+
+    Args:
+        path: The file: a list of integrations by wire names, or an object with that list as ``Integrations``.
+
+    Returns:
+        The integrations in the order of the file.
+
+    Raises:
+        ConfigurationError: The file cannot be read or holds something else; names the file, the index of the item and
+            the field.
+    """
+    return [_integration(f"{path}: Integrations[{index}]", item) for index, item in enumerate(_items(Path(path)))]
+
+
+def _items(path: Path) -> list[object]:
+    try:
+        content: object = json.loads(path.read_bytes())
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be read: {error.strerror}.") from error
+    except (ValueError, RecursionError) as error:
+        raise ConfigurationError(f"{path}: is no JSON: {error}.") from error
+    items = content.get("Integrations") if _is_object(content) else content
+    if not _is_list(items):
+        raise ConfigurationError(f"{path}: must be a list of integrations or an object with the list Integrations.")
+    return items
+
+
+def _integration(place: str, item: object) -> Integration:
+    try:
+        return Integration.model_validate(item, by_alias=True, by_name=False)
+    except ValidationError as error:
+        member, problem = first_problem(error)
+        raise ConfigurationError(f"{place}{member and '.'}{member}: {problem}.") from None
+
+
+def _is_object(value: object) -> TypeGuard[dict[str, object]]:
+    return isinstance(value, dict)
+
+
+def _is_list(value: object) -> TypeGuard[list[object]]:
+    return isinstance(value, list)
