@@ -1,0 +1,68 @@
+"""Output for programs and pipes: JSON and plain lines. Nothing here depends on a terminal."""
+
+import json
+from collections.abc import AsyncIterable
+
+import typer
+
+from glue_integrations.models import Integration
+from glue_integrations.pagination import Page
+
+from .cells import details_of, row_of
+
+
+async def write_json_array(found: AsyncIterable[Integration]) -> None:
+    """Write one JSON array, an element per line, each as it arrives.
+
+    If *found* fails midway, the array stays open: no reader can take it for the whole listing.
+    """
+    lead = "["
+    async for integration in found:
+        typer.echo(f"{lead}\n{_json(integration)}", nl=False)
+        lead = ","
+    typer.echo("[]" if lead == "[" else "\n]")
+
+
+async def write_json_lines(found: AsyncIterable[Integration]) -> None:
+    """Write one JSON object per line, each as it arrives."""
+    async for integration in found:
+        typer.echo(_json(integration))
+
+
+async def write_lines(found: AsyncIterable[Integration]) -> None:
+    """Write one line per integration, each as it arrives."""
+    async for integration in found:
+        typer.echo(_line(integration))
+
+
+async def write_pages(pages: AsyncIterable[Page[Integration]]) -> None:
+    """Write one line per page, and one per integration below it."""
+    number = so_far = 0
+    async for page in pages:
+        number += 1
+        so_far += len(page.items)
+        typer.echo(f"page {number}: {len(page.items)} integrations, {so_far} so far")
+        for integration in page.items:
+            typer.echo(f"  {_line(integration)}")
+
+
+def write_json(integration: Integration) -> None:
+    """Write one JSON object over several lines."""
+    typer.echo(_json(integration, indent=2))
+
+
+def write_details(integration: Integration) -> None:
+    """Write a line per member."""
+    for label, value in details_of(integration):
+        typer.echo(f"{label}: {value}")
+
+
+def _line(integration: Integration) -> str:
+    """Return the columns of the table in one line, two spaces or more between them."""
+    name, status, created, source, target, problem = row_of(integration)
+    return f"{name:<30}  {status:<15}  {created}  {source:<40}  {target:<40}  {problem}".rstrip()
+
+
+def _json(integration: Integration, indent: int | None = None) -> str:
+    # ASCII only, so that no terminal is told anything by what AWS sent.
+    return json.dumps(integration.to_wire(), ensure_ascii=True, indent=indent)
