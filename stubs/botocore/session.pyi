@@ -1,0 +1,41 @@
+from typing import Literal
+
+from .client import BaseClient
+from .config import Config
+from .credentials import Credentials
+from .hooks import BaseEventHooks
+from .model import ServiceModel
+
+class Session:
+    def __init__(
+        self,
+        session_vars: dict[str, tuple[str | None, str | list[str] | None, object, object]] | None = None,
+        event_hooks: BaseEventHooks | None = None,
+        include_builtin_handlers: bool = True,
+        profile: str | None = None,
+    ) -> None: ...
+    def set_credentials(
+        self, access_key: str, secret_key: str, token: str | None = None, account_id: str | None = None
+    ) -> None: ...
+    def get_credentials(self) -> Credentials | None: ...
+    def get_default_client_config(self) -> Config | None: ...
+    def set_default_client_config(self, client_config: Config) -> None: ...
+    def get_service_model(self, service_name: str, api_version: str | None = None) -> ServiceModel: ...
+    def create_client(
+        self,
+        service_name: Literal["glue"],
+        region_name: str | None = None,
+        api_version: str | None = None,
+        use_ssl: bool = True,
+        verify: bool | str | None = None,
+        endpoint_url: str | None = None,
+        aws_access_key_id: str | None = None,
+        aws_secret_access_key: str | None = None,
+        aws_session_token: str | None = None,
+        config: Config | None = None,
+        aws_account_id: str | None = None,
+    ) -> BaseClient: ...
+
+def get_session(
+    env_vars: dict[str, tuple[str | None, str | list[str] | None, object, object]] | None = None,
+) -> Session: ...
