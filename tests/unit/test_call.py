@@ -1,0 +1,420 @@
+"""The life of a call: one deadline, attempts under it, and errors that are complete."""
+
+import asyncio
+import pickle
+import uuid
+
+import pytest
+
+from glue_integrations import ClientConfig, GlueIntegrationsClient, RetryPolicy, WireRequest, WireResponse
+from glue_integrations._call import Caller, Channel, Operation, Timing
+from glue_integrations.errors import (
+    AccessDeniedException,
+    AmbiguousOutcomeError,
+    AttemptTimeoutError,
+    ClientClosedError,
+    ConfigurationError,
+    ConnectionFailedError,
+    CredentialsError,
+    DeadlineExceededError,
+    GlueIntegrationsError,
+    MalformedResponseError,
+    RedirectError,
+    ServerError,
+    ThrottlingException,
+    TransportError,
+    ValidationException,
+)
+from glue_integrations.models import DescribeIntegrationsResponse
+from glue_integrations.transport import Transport
+from support import Answer, Listed, Scripted, Stalled, error, page, wire_integration
+
+AT_ONCE = RetryPolicy(base_delay=1e-6, throttling_base_delay=1e-6)
+DESCRIBE = Operation("DescribeIntegrations", DescribeIntegrationsResponse)
+
+
+def client_of(transport: Transport, **limits: float) -> GlueIntegrationsClient:
+    return GlueIntegrationsClient("us-east-1", transport=transport, config=ClientConfig(retry=AT_ONCE, **limits))  # type: ignore[arg-type]  # whole numbers where they are wanted
+
+
+async def test_attempts_of_a_call_belong_together() -> None:
+    """All attempts carry one invocation id and count up; another call has another id."""
+    service = Scripted([error(), error(500), page([]), page([])])
+    async with client_of(service) as client:
+        await client.describe_integrations(max_records=5)
+        await client.describe_integrations()
+    *first, second = service.requests
+    assert [(request.attempt, request.max_attempts) for request in first] == [(1, 3), (2, 3), (3, 3)]
+    assert len({request.invocation_id for request in first}) == 1
+    assert uuid.UUID(first[0].invocation_id) != uuid.UUID(second.invocation_id)
+    assert [request.params for request in first] == [{"MaxRecords": 5}] * 3
+    assert {request.operation for request in service.requests} == {"DescribeIntegrations"}
+    assert 0 < first[0].timeout <= 15.0
+
+
+async def test_error_is_complete() -> None:
+    """The error knows the operation, the request id, its attempts and its time, and is a new one each time."""
+    async with client_of(Scripted([error(), error(), error()])) as client:
+        with pytest.raises(ThrottlingException) as caught:
+            await client.describe_integrations()
+    failure = caught.value
+    assert (failure.operation, failure.request_id, failure.attempts) == ("DescribeIntegrations", "request-error", 3)
+    assert failure.elapsed > 0
+    assert failure.__context__ is failure.__cause__ is None
+    assert str(pickle.loads(pickle.dumps(failure))) == str(failure)
+
+
+async def test_malformed_answer_is_repeated_on_reads() -> None:
+    """A broken 200 may be a passing fault of something in between."""
+    service = Scripted([WireResponse(200, {}, b"<html>"), WireResponse(200, {}, b""), page([wire_integration()])])
+    async with client_of(service) as client:
+        assert len((await client.describe_integrations()).integrations) == 1
+
+
+async def test_redirect_is_not_repeated() -> None:
+    """A redirect is refused at once, naming where it pointed."""
+    service = Scripted([WireResponse(307, {"location": "https://elsewhere.example/\x1b[2J"}, b"")])
+    async with client_of(service) as client:
+        with pytest.raises(RedirectError, match=r"elsewhere\.example/\\x1b\[2J"):
+            await client.describe_integrations()
+
+
+async def test_attempt_timeout_is_repeated() -> None:
+    """An attempt that takes too long is a transient failure."""
+
+    class SlowOnce(Scripted):
+        async def send(self, request: WireRequest) -> WireResponse:
+            if request.attempt == 1:
+                await asyncio.Event().wait()
+            return await super().send(request)
+
+    async with client_of(SlowOnce([page([])]), attempt_timeout=0.01) as client:
+        assert (await client.describe_integrations()).integrations == ()
+
+
+async def test_attempt_timeout_is_named() -> None:
+    """When all attempts take too long, the error is an AttemptTimeoutError, and a TimeoutError."""
+    async with client_of(Stalled(), attempt_timeout=0.001) as client:
+        with pytest.raises(AttemptTimeoutError, match=r"0\.001 s") as caught:
+            await client.describe_integrations()
+    assert isinstance(caught.value, TimeoutError)
+    assert caught.value.attempts == 3
+
+
+async def test_timeout_of_a_transport_counts_as_one() -> None:
+    """A transport that raises the built-in TimeoutError has timed out."""
+
+    class Impatient:
+        async def send(self, request: WireRequest) -> WireResponse:
+            raise TimeoutError
+
+    async with client_of(Impatient()) as client:
+        with pytest.raises(AttemptTimeoutError):
+            await client.describe_integrations()
+
+
+async def test_deadline_bounds_the_call() -> None:
+    """The deadline ends a stalled attempt, and the error says what the attempt before it met."""
+
+    class FailsThenStalls(Scripted):
+        async def send(self, request: WireRequest) -> WireResponse:
+            if request.attempt == 2:
+                await asyncio.Event().wait()
+            return await super().send(request)
+
+    async with client_of(FailsThenStalls([error(500, "InternalServerException")]), timeout=0.02) as client:
+        with pytest.raises(DeadlineExceededError, match=r"0\.02 s.*InternalServerException") as caught:
+            await client.describe_integrations()
+    assert isinstance(caught.value.last_error, ServerError)
+    assert (caught.value.attempts, caught.value.request_id) == (2, "request-error")
+
+
+async def test_deadline_covers_the_wait_for_a_connection() -> None:
+    """A call that never gets a connection ends at its deadline, with no attempt made."""
+    service = Stalled()
+    async with client_of(service, max_pool_connections=1, timeout=0.02) as client:
+        first, second = await asyncio.gather(
+            client.describe_integrations(), client.describe_integrations(), return_exceptions=True
+        )
+    assert isinstance(first, DeadlineExceededError)
+    assert isinstance(second, DeadlineExceededError)
+    assert (first.attempts, second.attempts, second.last_error) == (1, 0, None)
+
+
+async def test_waiting_for_a_connection_takes_nothing_from_the_attempt() -> None:
+    """With one connection, ten calls of 5 ms each succeed although an attempt may take 20 ms."""
+
+    class Slow(Scripted):
+        async def send(self, request: WireRequest) -> WireResponse:
+            await asyncio.sleep(0.005)
+            return await super().send(request)
+
+    async with client_of(Slow([page([])] * 10), max_pool_connections=1, attempt_timeout=0.02) as client:
+        answers = await asyncio.gather(*[client.describe_integrations() for _ in range(10)])
+    assert len(answers) == 10
+
+
+async def test_no_more_requests_than_connections() -> None:
+    """At most max_pool_connections attempts are under way."""
+
+    class Counting:
+        running = most = 0
+
+        async def send(self, request: WireRequest) -> WireResponse:
+            self.running += 1
+            self.most = max(self.most, self.running)
+            await asyncio.sleep(0)
+            self.running -= 1
+            return page([])
+
+    service = Counting()
+    async with client_of(service, max_pool_connections=4) as client:
+        await asyncio.gather(*[client.describe_integrations() for _ in range(50)])
+    assert service.most == 4
+
+
+async def test_injected_time_is_used() -> None:
+    """Clock, sleep and chance can be put in: the waits and the elapsed time are theirs."""
+    now = 100.0
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        nonlocal now
+        now += seconds
+        slept.append(seconds)
+
+    channel = Channel(Scripted([error(), error(500, "Other"), error(500, "Other")]), ClientConfig())
+    channel.open("us-east-1")
+    caller = Caller(channel, ClientConfig(), Timing(clock=lambda: now, sleep=sleep, random=lambda: 1.0))
+    with pytest.raises(ServerError) as caught:
+        await caller.call(DESCRIBE, {})
+    assert slept == [1.0, 0.1]
+    assert caught.value.elapsed == pytest.approx(1.1)
+
+
+async def test_cancelling_a_call_passes() -> None:
+    """Cancelling raises CancelledError and frees the connection."""
+    service = Stalled()
+    async with client_of(service, max_pool_connections=1) as client:
+        task = asyncio.create_task(client.describe_integrations())
+        await service.entered.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        service.entered.clear()
+        again = asyncio.create_task(client.describe_integrations())
+        await service.entered.wait()
+        again.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await again
+
+
+async def test_closing_ends_calls_wherever_they_wait() -> None:
+    """Closing turns calls in an attempt, in the queue for a connection and between attempts into ClientClosedError."""
+
+    class Mixed(Stalled):
+        async def send(self, request: WireRequest) -> WireResponse:
+            if request.params:
+                return error()
+            return await super().send(request)
+
+    service = Mixed()
+    config = ClientConfig(max_pool_connections=2, retry=RetryPolicy(throttling_base_delay=20.0))
+    client = GlueIntegrationsClient("us-east-1", transport=service, config=config)
+    await client.open()
+    calls = [
+        asyncio.create_task(client.describe_integrations(max_records=1)),
+        *[asyncio.create_task(client.describe_integrations()) for _ in range(4)],
+    ]
+    await service.entered.wait()
+    await client.aclose()
+    outcomes = await asyncio.gather(*calls, return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [ClientClosedError] * 5
+    assert "while the call ran" in str(outcomes[0])
+
+
+async def test_closing_does_not_send_a_retry() -> None:
+    """A call whose attempt fails after closing is not repeated."""
+
+    class ClosesItself(Scripted):
+        client: GlueIntegrationsClient
+
+        async def send(self, request: WireRequest) -> WireResponse:
+            self.client._caller.channel.is_closed = True
+            return await super().send(request)
+
+    service = ClosesItself([error(500), page([])])
+    service.client = client_of(service)
+    async with service.client as client:
+        with pytest.raises(ClientClosedError):
+            await client.describe_integrations()
+    assert len(service.requests) == 1
+
+
+async def test_client_must_be_open() -> None:
+    """Use before open and after close says so; opening and closing twice are fine, opening a closed client is not."""
+    client = client_of(Listed([]))
+    with pytest.raises(ClientClosedError, match="not open"):
+        await client.describe_integrations()
+    with pytest.raises(ClientClosedError, match="not open"):
+        client.iter_integrations()
+    await client.open()
+    await client.open()
+    await client.describe_integrations()
+    await client.aclose()
+    await client.aclose()
+    for attempt in (client.describe_integrations, client.open):
+        with pytest.raises(ClientClosedError, match="closed"):
+            await attempt()
+    with pytest.raises(ClientClosedError, match="async with"):
+        client.iter_integrations()
+
+
+async def test_client_that_was_never_opened_can_be_closed() -> None:
+    """Closing before opening is no error, and final."""
+    client = client_of(Listed([]))
+    await client.aclose()
+    with pytest.raises(ClientClosedError):
+        await client.open()
+
+
+def test_client_stays_in_its_event_loop() -> None:
+    """A client used from a second event loop says what is wrong."""
+    client = client_of(Listed([]))
+    asyncio.run(client.open())
+
+    async def use() -> None:
+        await client.describe_integrations()
+
+    with pytest.raises(ConfigurationError, match="another event loop"):
+        asyncio.run(use())
+
+
+async def test_sibling_shares_everything_but_its_limits() -> None:
+    """A sibling has its own timeout and retries, sends through the same transport, and closes nothing."""
+    service = Scripted([error(), page([]), page([]), page([])])
+    async with client_of(service) as client:
+        async with client.with_options(timeout=5.0, retry=RetryPolicy(max_attempts=1)) as sibling:
+            with pytest.raises(ThrottlingException) as caught:
+                await sibling.describe_integrations()
+            assert caught.value.attempts == 1
+            await sibling.describe_integrations()
+        await sibling.describe_integrations()
+        await client.describe_integrations()
+        assert 0 < service.requests[0].timeout <= 5.0
+    for closed in (client, sibling):
+        with pytest.raises(ClientClosedError):
+            await closed.describe_integrations()
+    with pytest.raises(ClientClosedError):
+        await sibling.open()
+
+
+async def test_sibling_needs_its_parent_open() -> None:
+    """A sibling of a client that is not open is not open either."""
+    sibling = client_of(Listed([])).with_options(timeout=1.0)
+    with pytest.raises(ClientClosedError):
+        await sibling.open()
+
+
+async def test_options_are_checked() -> None:
+    """A sibling's options have the bounds of the configuration."""
+    client = client_of(Listed([]))
+    with pytest.raises(ConfigurationError, match="timeout"):
+        client.with_options(timeout=0)
+
+
+BROKEN_BODIES = (b"", b"<html>", b'{"Integrations": [', b"null", b"[]", b'{"integrations": []}', b'{"Error": {}}')
+
+
+@pytest.mark.parametrize("body", BROKEN_BODIES, ids=bytes.decode)
+async def test_broken_answer_is_never_an_empty_list(body: bytes) -> None:
+    """What is no page is an error, in a call and in a walk, where it carries the cursor."""
+    async with client_of(Scripted([WireResponse(200, {}, body)] * 6)) as client:
+        with pytest.raises(MalformedResponseError):
+            await client.describe_integrations()
+        with pytest.raises(MalformedResponseError) as caught:
+            await client.iter_integrations().collect()
+    assert caught.value.cursor is not None
+
+
+WRITE = Operation("DeleteIntegration", DescribeIntegrationsResponse, is_read=False)
+
+WRITES: dict[str, tuple[Answer, type[GlueIntegrationsError], int]] = {
+    "throttled": (error(), ThrottlingException, 3),
+    "not sent": (ConnectionFailedError("refused"), ConnectionFailedError, 3),
+    "refused": (error(400, "ValidationException"), ValidationException, 1),
+    "denied": (error(400, "AccessDeniedException"), AccessDeniedException, 1),
+    "no credentials": (CredentialsError("none"), CredentialsError, 1),
+    "server error": (error(500, "InternalServiceException"), AmbiguousOutcomeError, 1),
+    "internal error at 400": (error(400, "InternalServerException"), AmbiguousOutcomeError, 1),
+    "request timeout": (error(400, "RequestTimeout"), AmbiguousOutcomeError, 1),
+    "cut": (TransportError("cut"), AmbiguousOutcomeError, 1),
+    "malformed": (WireResponse(200, {}, b"<html>"), AmbiguousOutcomeError, 1),
+    "redirected": (WireResponse(302, {}, b""), AmbiguousOutcomeError, 1),
+}
+
+
+async def write(service: Transport, **limits: float) -> GlueIntegrationsError:
+    """Make a call that changes something; return how it failed."""
+    config = ClientConfig(retry=AT_ONCE, **limits)  # type: ignore[arg-type]  # whole numbers where they are wanted
+    channel = Channel(service, config)
+    channel.open("us-east-1")
+    with pytest.raises(GlueIntegrationsError) as caught:
+        await Caller(channel, config).call(WRITE, {})
+    return caught.value
+
+
+@pytest.mark.parametrize("case", WRITES)
+async def test_write_that_fails(case: str) -> None:
+    """A write is repeated only if it surely had no effect; if it may have had one, the error says so."""
+    answer, expected, attempts = WRITES[case]
+    service = Scripted([answer] * 3)
+    failure = await write(service)
+    assert type(failure) is expected
+    assert len(service.requests) == failure.attempts == attempts
+    if isinstance(failure, AmbiguousOutcomeError):
+        assert failure.last_error is not None
+        assert failure.last_error.operation == failure.operation or failure.last_error.operation is None
+        assert not failure.retryable
+        assert "Look at the integration" in str(failure)
+
+
+async def test_write_that_is_cut_short() -> None:
+    """A write under way at the deadline has an open outcome; one that only waits for its turn has not."""
+    assert isinstance(await write(Stalled(), timeout=0.01), AmbiguousOutcomeError)
+    assert isinstance(await write(Stalled(), attempt_timeout=0.01), AmbiguousOutcomeError)
+    throttled = await write(Scripted([error()]), timeout=1e-7)
+    assert isinstance(throttled, DeadlineExceededError)
+
+
+async def test_false_cancellation_on_close() -> None:
+    """When closing cancels what a call waits for, without cancelling the caller, that is a ClientClosedError."""
+    held: list[asyncio.Future[WireResponse]] = []
+
+    class Held:
+        async def send(self, request: WireRequest) -> WireResponse:
+            held.append(asyncio.get_running_loop().create_future())
+            return await held[0]
+
+    client = client_of(Held())
+    await client.open()
+    call = asyncio.create_task(client.describe_integrations())
+    await asyncio.sleep(0)
+    client._caller.channel.is_closed = True
+    held[0].cancel()
+    with pytest.raises(ClientClosedError):
+        await call
+
+
+async def test_closing_twice_in_a_row() -> None:
+    """Closing once more while the calls are still ending harms nothing."""
+    service = Stalled()
+    client = client_of(service)
+    await client.open()
+    call = asyncio.create_task(client.describe_integrations())
+    await service.entered.wait()
+    client._caller.channel.close()
+    await asyncio.sleep(0)
+    client._caller.channel.close()
+    with pytest.raises(ClientClosedError):
+        await call

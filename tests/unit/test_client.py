@@ -1,0 +1,224 @@
+"""The arguments of the client, and what they become on the wire."""
+
+import pytest
+
+from glue_integrations import (
+    GlueIntegrationsClient,
+    IntegrationFilter,
+    IntegrationStatus,
+    UnknownValue,
+)
+from glue_integrations.errors import (
+    ConfigurationError,
+    EntityNotFoundException,
+    IntegrationNotFoundFault,
+    InvalidRequestError,
+    MultipleResultsError,
+    NotFoundError,
+    ServiceError,
+)
+from support import Listed, Scripted, arn_of, error, page, wire_integration
+
+
+def client_of(service: Scripted | Listed) -> GlueIntegrationsClient:
+    return GlueIntegrationsClient("us-east-1", transport=service)
+
+
+async def test_describe_shows_the_wire() -> None:
+    """One request with what was given, and the page as it came."""
+    service = Scripted([page([wire_integration(1, New={"a": 1})], "next")])
+    filters = [IntegrationFilter(name="Status", values=("ACTIVE", "FAILED")), IntegrationFilter(name="SourceArn")]
+    async with client_of(service) as client:
+        answer = await client.describe_integrations(
+            integration_identifier=arn_of(1), marker="m", max_records=0, filters=filters
+        )
+    assert service.requests[0].params == {
+        "IntegrationIdentifier": arn_of(1),
+        "Marker": "m",
+        "MaxRecords": 0,
+        "Filters": [{"Name": "Status", "Values": ["ACTIVE", "FAILED"]}, {"Name": "SourceArn"}],
+    }
+    assert answer.marker == "next"
+    assert answer.to_wire() == {"Integrations": [wire_integration(1, New={"a": 1})], "Marker": "next"}
+
+
+async def test_nothing_given_is_nothing_sent() -> None:
+    """Without arguments the request is empty."""
+    service = Scripted([page([])])
+    async with client_of(service) as client:
+        await client.describe_integrations()
+    assert service.requests[0].params == {}
+
+
+@pytest.mark.parametrize(
+    ("status", "values"),
+    [
+        (IntegrationStatus.FAILED, ["FAILED"]),
+        ([IntegrationStatus.FAILED, IntegrationStatus.ACTIVE], ["FAILED", "ACTIVE"]),
+        ({IntegrationStatus.SYNCING: 1}.keys(), ["SYNCING"]),
+        (UnknownValue("CREATED"), ["CREATED"]),
+        ("FAILED", ["FAILED"]),
+    ],
+    ids=["one", "several", "any iterable", "unknown", "plain string"],
+)
+async def test_status_filter(status: IntegrationStatus, values: list[str]) -> None:
+    """status= takes one state or several, and becomes one filter."""
+    service = Listed([])
+    async with client_of(service) as client:
+        await client.iter_integrations(status=status).collect()
+    assert service.requests[0].params == {"Filters": [{"Name": "Status", "Values": values}]}
+
+
+async def test_all_filters_together() -> None:
+    """The arguments of a listing join the filters that are given as such; empty ones are left out."""
+    service = Listed([])
+    async with client_of(service) as client:
+        pager = client.iter_integrations(
+            integration_identifier=arn_of(1),
+            status=[],
+            integration_name="name",
+            source_arn="arn:source",
+            filters=[IntegrationFilter(name="Other", values=("x",)), IntegrationFilter(name="Empty")],
+            page_size=7,
+        )
+        await pager.collect()
+    assert service.requests[0].params == {
+        "IntegrationIdentifier": arn_of(1),
+        "MaxRecords": 7,
+        "Filters": [
+            {"Name": "Other", "Values": ["x"]},
+            {"Name": "IntegrationName", "Values": ["name"]},
+            {"Name": "SourceArn", "Values": ["arn:source"]},
+        ],
+    }
+
+
+BAD_DESCRIBE: dict[str, dict[str, object]] = {
+    "integration_identifier: String should have at least 1": {"integration_identifier": ""},
+    "integration_identifier: String should have at most 128": {"integration_identifier": "x" * 129},
+    "integration_identifier: Input should be a valid string": {"integration_identifier": 5},
+    "marker: String should have at most 128": {"marker": "x" * 129},
+    "marker: String should have at least 1": {"marker": ""},
+    "max_records: Input should be a valid integer": {"max_records": "5"},
+    "max_records: Input should be a valid integer.": {"max_records": True},
+    "filters: ": {"filters": "Status"},
+    r"filters\.0": {"filters": [5]},
+}
+
+
+@pytest.mark.parametrize("message", BAD_DESCRIBE)
+async def test_describe_refuses(message: str) -> None:
+    """A wrong argument is named, and nothing is sent."""
+    service = Scripted([])
+    async with client_of(service) as client:
+        with pytest.raises(InvalidRequestError, match=message) as caught:
+            await client.describe_integrations(**BAD_DESCRIBE[message])  # type: ignore[arg-type]  # wrong on purpose
+    assert (caught.value.attempts, caught.value.operation) == (0, "DescribeIntegrations")
+    assert isinstance(caught.value, ValueError)
+    assert service.requests == []
+
+
+BAD_LISTINGS: dict[str, dict[str, object]] = {
+    "page_size must be at least 1": {"page_size": 0},
+    "max_records: Input should be a valid integer": {"page_size": "5"},
+    "integration_name must be a string of 1 to 128": {"integration_name": ""},
+    "integration_name must be a string of 1 to 128 ": {"integration_name": "n" * 129},
+    "source_arn must be a string of 1 to 512": {"source_arn": "a" * 513},
+    "source_arn must be a string of 1 to 512 ": {"source_arn": ""},
+    'status="active" is none of CREATING, ACTIVE': {"status": "active"},
+    'status="X" is none': {"status": [IntegrationStatus.ACTIVE, "X"]},
+    "status= and a filter named Status exclude": {
+        "status": IntegrationStatus.ACTIVE,
+        "filters": [IntegrationFilter(name="Status", values=("FAILED",))],
+    },
+    "integration_name= and a filter named IntegrationName": {
+        "integration_name": "n",
+        "filters": [IntegrationFilter(name="IntegrationName", values=("m",))],
+    },
+    "resume= is not a cursor": {"resume": "nonsense"},
+    "limit must be": {"limit": -1},
+}
+
+
+@pytest.mark.parametrize("message", BAD_LISTINGS)
+async def test_listing_refuses(message: str) -> None:
+    """A wrong argument of a listing is refused where it is made, before anything is sent."""
+    service = Scripted([])
+    async with client_of(service) as client:
+        with pytest.raises(InvalidRequestError, match=message):
+            client.iter_integrations(**BAD_LISTINGS[message])  # type: ignore[arg-type]  # wrong on purpose
+    assert service.requests == []
+
+
+async def test_get_by_arn() -> None:
+    """An ARN is sent as the identifier."""
+    service = Scripted([page([wire_integration(4)])])
+    async with client_of(service) as client:
+        assert (await client.get_integration(arn_of(4))).integration_name == "integration-4"
+    assert service.requests[0].params == {"IntegrationIdentifier": arn_of(4)}
+
+
+async def test_get_by_name_compares_exactly() -> None:
+    """Whatever the service finds for a name, only the exact one counts, over all pages."""
+    service = Scripted(
+        [
+            page([wire_integration(1, IntegrationName="orders-2")], "a"),
+            page([wire_integration(2, IntegrationName="orders")]),
+        ]
+    )
+    async with client_of(service) as client:
+        assert (await client.get_integration("orders")).integration_arn == arn_of(2)
+    assert service.requests[0].params == {"Filters": [{"Name": "IntegrationName", "Values": ["orders"]}]}
+
+
+@pytest.mark.parametrize("code", ["IntegrationNotFoundFault", "EntityNotFoundException", None])
+@pytest.mark.parametrize("wanted", [arn_of(9), "nobody"])
+async def test_not_found_is_one_family(code: str | None, wanted: str) -> None:
+    """Both faults and an empty list are a NotFoundError with the request id of that answer."""
+    service = Scripted([page([]) if code is None else error(400, code, "no such integration")])
+    async with client_of(service) as client:
+        with pytest.raises(NotFoundError) as caught:
+            await client.get_integration(wanted)
+    expected: dict[str | None, type[ServiceError]] = {
+        "IntegrationNotFoundFault": IntegrationNotFoundFault,
+        "EntityNotFoundException": EntityNotFoundException,
+    }
+    assert type(caught.value) is expected.get(code, NotFoundError)
+    assert caught.value.code == code
+    assert caught.value.request_id == ("request-None" if code is None else "request-error")
+
+
+async def test_several_of_a_name() -> None:
+    """Two integrations of one name are an error that says to ask by ARN."""
+    service = Scripted([page([wire_integration(n, IntegrationName="twin") for n in range(2)])])
+    async with client_of(service) as client:
+        with pytest.raises(MultipleResultsError, match="ARN"):
+            await client.get_integration("twin")
+
+
+@pytest.mark.parametrize("wanted", ["", "n" * 129, "arn:" + "x" * 200, 5, None])
+async def test_get_refuses(wanted: str) -> None:
+    """What is neither an ARN nor a name of 1 to 128 characters is refused before sending."""
+    service = Scripted([])
+    async with client_of(service) as client:
+        with pytest.raises(InvalidRequestError):
+            await client.get_integration(wanted)
+    assert service.requests == []
+
+
+BAD_CLIENTS: dict[str, dict[str, object]] = {
+    "is no AWS Region": {"region_name": "eu west 1"},
+    "is no AWS Region; ": {"region_name": "eu-west-1.evil.example/"},
+    "must be an https:// URL": {"endpoint_url": "ftp://glue.example"},
+    "not encrypted": {"endpoint_url": "http://glue.eu-west-1.amazonaws.com"},
+    "belong together": {"aws_access_key_id": "AKID"},
+    "belong together.": {"aws_secret_access_key": "secret"},
+    "aws_session_token= needs": {"aws_session_token": "token"},
+}
+
+
+@pytest.mark.parametrize("message", BAD_CLIENTS)
+def test_client_refuses(message: str) -> None:
+    """A client that can never work is refused where it is made."""
+    with pytest.raises(ConfigurationError, match=message):
+        GlueIntegrationsClient(**BAD_CLIENTS[message])  # type: ignore[arg-type]  # wrong on purpose

@@ -1,0 +1,198 @@
+"""Facts that no other test notices when they are broken: mutation testing has found them."""
+
+import asyncio
+import dataclasses
+from typing import cast
+
+import pytest
+
+from glue_integrations import ClientConfig, Cursor, GlueIntegrationsClient, Page, RetryPolicy
+from glue_integrations._retry import RetryQuota, RetryRules, with_retries
+from glue_integrations.errors import (
+    DeadlineExceededError,
+    GlueIntegrationsError,
+    InvalidRequestError,
+    PaginationError,
+    ServerError,
+    ServiceError,
+    ThrottlingError,
+    is_transient,
+)
+from glue_integrations.pagination import Listing
+from support import Listed, Scripted, arn_of, page, wire_integration
+
+ONCE = ClientConfig(retry=RetryPolicy(max_attempts=1))
+
+
+def ignore(attempt: int, delay: float, error: GlueIntegrationsError) -> None:
+    """Take no notice of a retry."""
+
+
+def rules_of(quota: RetryQuota, *, remaining: float = 60.0, max_attempts: int = 3) -> RetryRules:
+    """Return rules without jitter, whose waits never end."""
+
+    async def sleep(_: float) -> None:
+        await asyncio.Event().wait()
+
+    return RetryRules(
+        policy=RetryPolicy(max_attempts=max_attempts),
+        quota=quota,
+        is_read=True,
+        remaining=lambda: remaining,
+        sleep=sleep,
+        random=lambda: 1.0,
+        on_retry=ignore,
+    )
+
+
+async def fail(rules: RetryRules, error: GlueIntegrationsError) -> GlueIntegrationsError:
+    """Make a call whose attempts fail with *error*, and return what it raises."""
+
+    async def attempt(_: int) -> None:
+        raise error
+
+    with pytest.raises(GlueIntegrationsError) as caught:
+        await with_retries(attempt, rules)
+    return caught.value
+
+
+@pytest.mark.parametrize("cls", [Page, Cursor, Listing, RetryRules])
+def test_values_cannot_be_changed(cls: type) -> None:
+    """They are shared between walks and calls."""
+    value = cast("Page[object]", object.__new__(cls))
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        setattr(value, dataclasses.fields(cls)[0].name, None)
+
+
+@pytest.mark.parametrize("retryable", [False, True])
+async def test_the_quota_is_not_blamed_for_what_it_did_not_do(retryable: bool) -> None:
+    """An error after which no retry was due does not say that the quota was empty."""
+    error = await fail(rules_of(RetryQuota(500), max_attempts=1), ServerError("no", retryable=retryable))
+    assert error.quota_exhausted is False
+    error = await fail(rules_of(RetryQuota(500)), ServerError("no", retryable=False))
+    assert error.quota_exhausted is False
+
+
+@pytest.mark.parametrize("remaining", [0.01, 0.05])
+async def test_a_wait_up_to_or_beyond_the_deadline_is_not_begun(remaining: float) -> None:
+    """It would only be broken off."""
+    quota = RetryQuota(500)
+    assert isinstance(await fail(rules_of(quota, remaining=remaining), ServerError("no")), DeadlineExceededError)
+    assert quota.available == 500
+
+
+@pytest.mark.parametrize(("remaining", "left"), [(0.5, 500), (0.0, 486)])
+async def test_a_cancelled_retry_gives_its_tokens_back_before_the_deadline(remaining: float, left: int) -> None:
+    """At the deadline it counts as failed, and they are spent."""
+    quota = RetryQuota(500)
+    times = iter([60.0])
+    rules = dataclasses.replace(rules_of(quota), remaining=lambda: next(times, remaining))
+
+    async def attempt(_: int) -> None:
+        raise ServerError("no")
+
+    call = asyncio.create_task(with_retries(attempt, rules))
+    while quota.available == 500:
+        await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+    assert quota.available == left
+
+
+def test_a_new_cursor_is_at_the_start() -> None:
+    """Nothing of its page is done."""
+    assert (Cursor("query").marker, Cursor("query").offset, Cursor("query").last) == (None, 0, None)
+
+
+def test_an_impossible_cursor_is_refused() -> None:
+    """A negative offset, or letters that base64 does not have, between which others would be read."""
+    token = str(Cursor("query", "marker", 3, "last"))
+    for wrong in (str(Cursor("query", "marker", -1, "last")), f"{token[:4]}!{token[4:]}", f"{token}!!!!", f"\n{token}"):
+        with pytest.raises(InvalidRequestError):
+            Cursor.parse(wrong)
+
+
+async def test_cursors_count_the_items_of_their_page() -> None:
+    """From 1, and on from there after a resume."""
+    transport = Listed([wire_integration(number) for number in range(10)], 4)
+    async with GlueIntegrationsClient("us-east-1", transport=transport) as client:
+        walked = [cursor async for _, cursor in client.iter_integrations().with_cursors()]
+        assert [cursor.offset for cursor in walked] == [1, 2, 3, 4, 1, 2, 3, 4, 1, 2]
+        for done, cursor in enumerate(walked, 1):
+            rest = [later async for _, later in client.iter_integrations(resume=cursor).with_cursors()]
+            assert rest == walked[done:]
+
+
+async def test_the_last_item_is_not_repeated_where_it_has_moved_to() -> None:
+    """Items put in before it push it to a later page; a resumed walk knows it there too."""
+    transport = Listed([wire_integration(number) for number in range(6)], 3)
+    async with GlueIntegrationsClient("us-east-1", transport=transport) as client:
+        *_, cursor = [cursor async for _, cursor in client.iter_integrations(limit=3).with_cursors()]
+        transport.items[:0] = [wire_integration(number) for number in (20, 21)]
+        found = [item.integration_arn for item in await client.iter_integrations(resume=cursor).collect()]
+    assert found == [arn_of(number) for number in (20, 21, 0, 1, 3, 4, 5)]
+
+
+async def test_first_within_a_limit() -> None:
+    """A limit above one does not keep `first` from finding the first."""
+    async with GlueIntegrationsClient("us-east-1", transport=Listed([wire_integration(7)])) as client:
+        found = await client.iter_integrations(limit=5).first()
+    assert found is not None
+    assert found.integration_arn == arn_of(7)
+
+
+async def test_empty_pages_are_counted_from_the_last_item() -> None:
+    """A thousand are too many wherever they begin, and 999 are not."""
+    for empty, is_error in ((999, False), (1000, True)):
+        answers = [page([wire_integration(0)], "start"), *(page([], str(number)) for number in range(empty))]
+        transport = Scripted([*answers, page([wire_integration(1)])])
+        async with GlueIntegrationsClient("us-east-1", transport=transport, config=ONCE) as client:
+            if is_error:
+                with pytest.raises(PaginationError, match="1000 empty pages"):
+                    await client.iter_integrations().collect()
+            else:
+                assert len(await client.iter_integrations().collect()) == 2
+        assert len(transport.requests) == empty + 1 + (not is_error)
+
+
+def test_a_message_of_two_thousand_characters_is_shown() -> None:
+    """One more, and it is cut."""
+    assert str(GlueIntegrationsError("x" * 2000)) == "x" * 2000 + "."
+    assert str(GlueIntegrationsError("x" * 2001)) == "x" * 1999 + "…."
+
+
+def test_identifiers_of_128_characters_are_shown() -> None:
+    """AWS's own are shorter."""
+    shown = str(ServiceError("no", code="c" * 128, request_id="r" * 128))
+    assert "c" * 128 in shown
+    assert "r" * 128 in shown
+
+
+@pytest.mark.parametrize(("attempts", "shown"), [(1, "(1 attempt in"), (2, "(2 attempts in"), (3, "(3 attempts in")])
+def test_attempts_are_counted_in_english(attempts: int, shown: str) -> None:
+    """One attempt, two attempts."""
+    assert shown in str(GlueIntegrationsError("no", attempts=attempts))
+
+
+def test_throttling_is_a_fact_of_the_error() -> None:
+    """A property, so that it can be asked without a call."""
+    assert ThrottlingError("slow").throttling is True
+    assert ServiceError("no").throttling is False
+
+
+@pytest.mark.parametrize(
+    ("code", "shift", "expected"),
+    [
+        ("RequestTimeTooSkewed", 240.1, True),
+        ("RequestTimeTooSkewed", -240.1, True),
+        ("RequestTimeTooSkewed", 240.0, False),
+        ("RequestTimeTooSkewed", 0.0, False),
+        ("AccessDenied", 300.0, True),
+        ("ValidationException", 300.0, False),
+    ],
+)
+def test_a_corrected_clock_makes_a_refusal_transient(code: str, shift: float, expected: bool) -> None:
+    """From four minutes on, and only what a wrong clock can be behind."""
+    assert is_transient(code, 403, shift) is expected
