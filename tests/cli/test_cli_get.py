@@ -1,0 +1,106 @@
+"""The command ``get``."""
+
+import json
+
+import pytest
+
+from cli.command import Invoke, at, run
+from glue_integrations import Integration
+from glue_integrations.testing import GlueEmulator
+from support import arn_of, wire_integration
+
+FULL = wire_integration(
+    7,
+    Description="All there is",
+    KmsKeyId="arn:aws:kms:us-east-1:123456789012:key/k",
+    AdditionalEncryptionContext={"department": "sales"},
+    DataFilter="include: mysql.*",
+    IntegrationConfig={
+        "RefreshInterval": "60",
+        "ContinuousSync": False,
+        "TargetNamespace": "zetl",
+        "SourceProperties": {"SubnetIds": "subnet-1,subnet-2"},
+        "Speed": 3,
+    },
+    Tags=[{"key": "env", "value": "prod"}, {"key": "bare"}],
+    Errors=[{"ErrorCode": "client_error", "ErrorMessage": "No such database."}, {"ErrorMessage": "No code."}],
+    Novelty={"Deep": [1, None]},
+)
+
+
+@pytest.mark.parametrize("identifier", ["integration-7", arn_of(7)])
+async def test_lines(invoke: Invoke, identifier: str) -> None:
+    """A name or an ARN gives a line per member, those this release does not know included."""
+    async with GlueEmulator([Integration.model_validate(item) for item in (wire_integration(1), FULL)]) as emulator:
+        outcome = await invoke("get", identifier, *at(emulator))
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.out.splitlines() == [
+        "Name: integration-7",
+        "Status: ACTIVE",
+        f"ARN: {arn_of(7)}",
+        "Source: arn:aws:dynamodb:us-east-1:123456789012:table/table-7",
+        "Target: arn:aws:glue:us-east-1:123456789012:database/lake",
+        "Created: 2025-11-15 19:14:46 UTC",
+        "Description: All there is",
+        "Data filter: include: mysql.*",
+        "KMS key: arn:aws:kms:us-east-1:123456789012:key/k",
+        "Encryption context: department=sales",
+        "Refresh interval: 60 minutes",
+        "Continuous sync: no",
+        "Target namespace: zetl",
+        "Source property: SubnetIds=subnet-1,subnet-2",
+        "Speed: 3",
+        "Tag: env=prod",
+        "Tag: bare=",
+        "Error: client_error: No such database.",
+        "Error: No code.",
+        'Novelty: {"Deep": [1, null]}',
+    ]
+
+
+async def test_only_what_arrived_has_a_line(invoke: Invoke) -> None:
+    """Members that AWS left out are left out."""
+    async with GlueEmulator([Integration.model_validate(wire_integration(1))]) as emulator:
+        outcome = await invoke("get", "integration-1", *at(emulator))
+    assert [line.partition(":")[0] for line in outcome.out.splitlines()] == [
+        "Name",
+        "Status",
+        "ARN",
+        "Source",
+        "Target",
+        "Created",
+    ]
+
+
+async def test_json() -> None:
+    """--output json is the object as it came."""
+    async with GlueEmulator([Integration.model_validate(FULL)]) as emulator:
+        outcome = await run("get", "integration-7", *at(emulator), "--output", "json")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.out.startswith('{\n  "')
+    assert json.loads(outcome.out) == FULL
+
+
+@pytest.mark.parametrize("identifier", ["nobody", arn_of(404)])
+async def test_not_found(invoke: Invoke, identifier: str) -> None:
+    """What does not exist is an error from AWS, whether AWS answers with an error or with nothing."""
+    async with GlueEmulator(count=3) as emulator:
+        outcome = await invoke("get", identifier, *at(emulator))
+    assert (outcome.code, outcome.out) == (1, "")
+    assert "Check the ARN or name" in outcome.error_line
+
+
+async def test_several_of_one_name(invoke: Invoke) -> None:
+    """A name that is not unique is an error."""
+    twins = [Integration.model_validate(wire_integration(number, IntegrationName="twin")) for number in (1, 2)]
+    async with GlueEmulator(twins) as emulator:
+        outcome = await invoke("get", "twin", *at(emulator))
+    assert (outcome.code, outcome.out) == (1, "")
+    assert "Several integrations match" in outcome.error_line
+
+
+async def test_empty_name(invoke: Invoke) -> None:
+    """An empty name is wrong usage."""
+    outcome = await invoke("get", "", "--region", "us-east-1")
+    assert outcome.code == 2
+    assert "1 to 128 characters" in outcome.error_line

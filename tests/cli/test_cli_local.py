@@ -1,0 +1,167 @@
+"""The commands that need no AWS: ``emulator`` and ``demo``."""
+
+import asyncio
+import json
+import os
+import re
+import shlex
+import signal
+import socket
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from subprocess import PIPE
+
+import pytest
+
+from cli.command import COMMAND, Invoke, Outcome, at, ended, environment, run, started
+from glue_integrations import Integration
+from glue_integrations.testing import GlueEmulator, samples
+
+
+@asynccontextmanager
+async def serving(*options: str) -> AsyncGenerator[tuple[asyncio.subprocess.Process, str]]:
+    """Start the emulator, and return it with the line that says that it serves; it has to end as it should."""
+    async with started("emulator", *options) as process:
+        assert process.stdout is not None
+        yield process, (await process.stdout.readline()).decode()
+        if process.returncode is None:
+            process.terminate()
+            assert await ended(process) == Outcome(0, "", "")
+
+
+def url_in(line: str) -> str:
+    """Return the endpoint that the line names."""
+    found = re.match(r"Emulator ready at (http://127\.0\.0\.1:\d+);", line)
+    assert found
+    return found[1]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_emulator_serves_until_it_is_stopped(invoke: Invoke, number: int) -> None:
+    """It prints one line, serves, and ends with 0 and without another word on either signal."""
+    async with serving("--port", "0", "--count", "3") as (process, line):
+        listed = await invoke("list", *at(url_in(line)), "--output", "json")
+        process.send_signal(number)
+        assert await ended(process) == Outcome(0, "", "")
+    assert [Integration.model_validate(item) for item in json.loads(listed.out)] == samples(3)
+
+
+async def test_emulator_with_an_open_connection_stops() -> None:
+    """A client that stays connected does not keep it from ending."""
+    async with serving("--port", "0") as (process, line):
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(url_in(line).rpartition(":")[2]))
+        writer.write(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert (await reader.readline()).startswith(b"HTTP/1.1 405 ")
+        process.terminate()
+        assert await ended(process) == Outcome(0, "", "")
+        writer.close()
+
+
+async def test_readiness_line_can_be_followed() -> None:
+    """What it tells one to try works in a shell."""
+    async with serving("--port", "0", "--count", "2") as (_, line):
+        key, secret, command, *arguments = shlex.split(line.partition("try: ")[2])
+        variables = dict(word.split("=") for word in (key, secret))
+        outcome = await run(*arguments, env=variables)
+    assert (sorted(variables), command) == (["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"], "glue-integrations")
+    assert (outcome.code, outcome.err, outcome.out.count("\n")) == (0, "", 2)
+
+
+async def test_emulator_options(invoke: Invoke) -> None:
+    """--host and --port say where it listens, and it holds 25 integrations unless told otherwise."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    async with serving("--host", "127.0.0.1", "--port", str(port)) as (_, line):
+        assert url_in(line) == f"http://127.0.0.1:{port}"
+        outcome = await invoke("list", *at(url_in(line)))
+    assert outcome.out.count("\n") == 25
+
+
+async def test_emulator_serves_what_list_has_saved(invoke: Invoke, tmp_path: Path) -> None:
+    """--seed takes the JSON of a listing."""
+    async with GlueEmulator(count=30) as emulator:
+        listing = (await invoke("list", *at(emulator), "--output", "json")).out
+    seed = tmp_path / "seed.json"
+    seed.write_text(listing)
+    async with serving("--port", "0", "--seed", str(seed)) as (_, line):
+        served = await invoke("list", *at(url_in(line)), "--output", "json")
+    assert json.loads(served.out) == json.loads(listing)
+
+
+@pytest.mark.parametrize("content", ["", "[{}]", '{"Integrations": 3}', "[1]"])
+async def test_emulator_refuses_other_seeds(invoke: Invoke, tmp_path: Path, content: str) -> None:
+    """A seed that holds something else is wrong usage, and the line names the file."""
+    seed = tmp_path / "seed.json"
+    seed.write_text(content)
+    outcome = await invoke("emulator", "--port", "0", "--seed", str(seed))
+    assert (outcome.code, outcome.out) == (2, "")
+    assert str(seed) in outcome.error_line
+
+
+async def test_emulator_on_a_port_in_use(invoke: Invoke) -> None:
+    """A port that is taken is wrong usage."""
+    async with GlueEmulator() as emulator:
+        port = emulator.endpoint_url.rpartition(":")[2]
+        outcome = await invoke("emulator", "--port", port)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert f"port {port}" in outcome.error_line
+
+
+async def test_demo() -> None:
+    """In a pipe it is ten pages of plain lines with 250 integrations, and a summary."""
+    outcome = await run("demo")
+    lines = outcome.out.splitlines()
+    assert (outcome.code, outcome.err) == (0, "")
+    assert [line for line in lines if line.startswith("page ")] == [
+        f"page {number}: 25 integrations, {number * 25} so far" for number in range(1, 11)
+    ]
+    assert [line.split()[0] for line in lines if line.startswith("  ")] == [
+        integration.integration_name for integration in samples(250)
+    ]
+    assert lines[-2].startswith("250 integrations: 180 ACTIVE")
+    assert "glue-integrations list" in lines[-1]
+    assert outcome.out.isascii()
+
+
+async def test_demo_depends_on_no_configuration(tmp_path: Path) -> None:
+    """Neither a broken AWS configuration nor a proxy nor the lack of a home directory changes anything."""
+    config = tmp_path / "config"
+    config.write_text("[default]\nregion = eu-west-1\nendpoint_url = https://example.invalid\nno section")
+    outcome = await run(
+        "demo",
+        env={
+            "HOME": None,
+            "AWS_PROFILE": "missing",
+            "AWS_CONFIG_FILE": str(config),
+            "AWS_SHARED_CREDENTIALS_FILE": str(config),
+            "AWS_ENDPOINT_URL": "https://example.invalid",
+            "AWS_ACCESS_KEY_ID": "other",
+            "AWS_SECRET_ACCESS_KEY": "other",
+            "AWS_CA_BUNDLE": str(tmp_path / "none.pem"),
+            "AWS_USE_FIPS_ENDPOINT": "perhaps",
+            "HTTP_PROXY": "http://127.0.0.1:9",
+            "http_proxy": "http://127.0.0.1:9",
+            "ALL_PROXY": "http://127.0.0.1:9",
+        },
+    )
+    assert (outcome.code, outcome.err) == (0, "")
+    assert "250 integrations: 180 ACTIVE" in outcome.out
+
+
+async def test_demo_leaves_the_environment_as_it_was(invoke: Invoke) -> None:
+    """What it hides from botocore is there again afterwards."""
+    before = dict(os.environ)
+    assert (await invoke("demo")).code == 0
+    assert dict(os.environ) == before
+
+
+async def test_demo_into_a_closed_pipe() -> None:
+    """It ends quietly too when nobody reads on."""
+    process = await asyncio.create_subprocess_exec(
+        "sh", "-c", f"{shlex.join(COMMAND)} demo | head -n 1", stdout=PIPE, stderr=PIPE, env=environment()
+    )
+    out, errors = await process.communicate()
+    assert out.decode().startswith("An emulator of AWS Glue with 250 integrations")
+    assert errors == b""
