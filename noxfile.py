@@ -3,6 +3,7 @@
 # ///
 """Everything that is checked, and nothing that is checked elsewhere: ``nox -l`` lists the sessions."""
 
+import shutil
 from pathlib import Path
 
 import nox
@@ -21,6 +22,20 @@ EXTRAS = PYPROJECT["project"]["optional-dependencies"]
 DEPENDENCIES = [*PYPROJECT["project"]["dependencies"], *(needed for extra in EXTRAS.values() for needed in extra)]
 CORE_PATH = ("_call", "_decode", "_retry", "errors", "pagination")
 BUILD_BACKEND = PYPROJECT["build-system"]["requires"]
+# What is changed at random places, and the tests in tests/unit that are to notice, the likeliest first.
+MUTATED = {
+    "_decode": ("decode", "mutants"),
+    "_retry": ("retry", "mutants", "call"),
+    "errors": ("errors", "errors_codes", "mutants"),
+    "pagination": ("pagination", "mutants", "client"),
+}
+MUTATION = """
+[cosmic-ray]
+module-path = "src/glue_integrations/{module}.py"
+test-command = "python -m pytest -x -q -p no:cacheprovider {tests}"
+timeout = 60.0
+distributor.name = "local"
+"""
 
 
 @nox.session(python=PYTHONS)
@@ -84,6 +99,34 @@ def benchmarks(session: nox.Session) -> None:
     _install(session, "tests", "benchmarks")
     for script in sorted(Path("tests/benchmarks").glob("bench_*.py")):
         session.run("python", str(script), *session.posargs)
+
+
+@nox.session(default=False)
+def fuzz(session: nox.Session) -> None:
+    """Try two million generated bodies, and as many times more walks, instead of 50 000; takes hours."""
+    _install(session, "tests")
+    session.run("pytest", "--hypothesis-profile=long", *(session.posargs or ["tests/fuzz"]))
+
+
+@nox.session(default=False)
+def mutation(session: nox.Session) -> None:
+    """Change the core path at random places; the tests must notice nine of ten changes. Takes an hour."""
+    _install(session, "tests", "mutation")
+    # Changes are made in a copy: whoever interrupts the run has no broken line left in src.
+    copy = Path(session.create_tmp(), "copy")
+    for name in ("src", "tests"):
+        shutil.copytree(name, copy / name, dirs_exist_ok=True)
+    shutil.copy("pyproject.toml", copy)
+    session.chdir(copy)
+    for module in session.posargs or MUTATED:
+        config, results = f"{module}.toml", f"{module}.sqlite"
+        tests = " ".join(f"tests/unit/test_{name}.py" for name in MUTATED[module])
+        Path(config).write_text(MUTATION.format(module=module, tests=tests), encoding="utf-8")
+        environment = {"PYTHONPATH": str(Path("src").absolute()), "PYTHONDONTWRITEBYTECODE": "1"}
+        session.run("cosmic-ray", "init", "--force", config, results)
+        session.run("cosmic-ray", "exec", config, results, env=environment)
+        session.run("cr-report", "--show-diff", "--surviving-only", results)
+        session.run("cr-rate", "--fail-over", "10", results)
 
 
 @nox.session(reuse_venv=False)

@@ -8,7 +8,7 @@ takes the raw answer out and leaves botocore an empty object to parse.
 import asyncio
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final
 
@@ -34,6 +34,7 @@ __all__ = ["AioSession", "AiobotocoreTransport", "Connection"]
 
 _EXCHANGE: Final = "glue_integrations.exchange"
 _RESPONSE: Final = "glue_integrations.response"
+_SHORTEST_SECRET: Final = 16
 _USER_AGENT: Final = f"glue-integrations/{__version__} aiobotocore/{aiobotocore_version}"
 
 
@@ -73,6 +74,11 @@ class _Exchange:
     skew: float = 0.0
     """What was added to that for the signature."""
     credentials: int | None = None
+    secrets: list[bytes] = field(default_factory=list[bytes], repr=False)
+    """What the answer must not bring back: AWS prints the request it expected, token included, if a signature is wrong.
+
+    Short ones are no secrets; those of emulators, such as "test", would be found in names.
+    """
 
 
 class AiobotocoreTransport:
@@ -172,6 +178,10 @@ class AiobotocoreTransport:
             region=context.get("region", region_name),
             at=exchange.signed_at + exchange.skew,
         )
+        signature = request.headers["Authorization"].rpartition("=")[2]
+        for secret in (credentials.secret_key, credentials.token, signature):
+            if secret and len(secret) >= _SHORTEST_SECRET:
+                exchange.secrets.append(secret.encode())
 
     def _create_session(self) -> AioSession:
         session = AioSession(profile=self._connection.profile_name)
@@ -220,8 +230,16 @@ class AiobotocoreTransport:
         if isinstance(response, WireResponse):
             observed = self._clock.learn(response.headers.get("date"), response.headers.get("age"), exchange.signed_at)
             shift = 0.0 if observed is None else observed - exchange.skew
-            return replace(response, clock_shift=shift, credentials=exchange.credentials)
+            body = _without(exchange.secrets, response.body)
+            return replace(response, body=body, clock_shift=shift, credentials=exchange.credentials)
         raise failure
+
+
+def _without(secrets: list[bytes], body: bytes) -> bytes:
+    for secret in secrets:
+        if secret in body:
+            body = body.replace(secret, b"***")
+    return body
 
 
 def _leave_unsigned(**_: object) -> object:

@@ -205,10 +205,11 @@ class _Call(Generic[ModelT]):
             self._may_be_processed = may_be_processed(error)
             if response is not None and isinstance(error, AuthenticationError) and error.expired:
                 self._expired_credentials = response.credentials
-            self._tell_of_attempt(number, began, response, error)
+            self._tell_of_attempt(number, began, error.http_status, error.request_id, error)
             raise
-        self._tell_of_attempt(number, began, response, None)
-        return Answer(value, request_id_of(response))
+        answer = Answer(value, request_id_of(response.headers))
+        self._tell_of_attempt(number, began, response.status, answer.request_id, None)
+        return answer
 
     async def _send(self, number: int) -> WireResponse:
         request = WireRequest(
@@ -244,7 +245,12 @@ class _Call(Generic[ModelT]):
         return failure.evolve(**circumstances)
 
     def _tell_of_attempt(
-        self, number: int, began: float, response: WireResponse | None, failure: GlueIntegrationsError | None
+        self,
+        number: int,
+        began: float,
+        http_status: int | None,
+        request_id: str | None,
+        failure: GlueIntegrationsError | None,
     ) -> None:
         if self._observer.is_on:
             self._observer.tell(
@@ -253,8 +259,8 @@ class _Call(Generic[ModelT]):
                     invocation_id=self._invocation_id,
                     attempt=number,
                     elapsed=self._timing.clock() - began,
-                    request_id=None if response is None else request_id_of(response),
-                    http_status=None if response is None else response.status,
+                    request_id=request_id,
+                    http_status=http_status,
                     error=failure,
                 )
             )

@@ -1,6 +1,7 @@
 """From an answer to a model or an error. Only here are bodies read."""
 
 import json
+from collections.abc import Mapping
 from typing import Final, NoReturn, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
@@ -64,9 +65,9 @@ def _refuse(constant: str) -> NoReturn:
     raise ValueError(constant)
 
 
-def request_id_of(response: WireResponse) -> str | None:
-    """Return AWS's id of the request that *response* answers."""
-    return response.headers.get("x-amzn-requestid") or response.headers.get("x-amz-request-id")
+def request_id_of(headers: Mapping[str, str]) -> str | None:
+    """Return AWS's id of the request that an answer with these *headers* belongs to."""
+    return headers.get("x-amzn-requestid") or headers.get("x-amz-request-id")
 
 
 def problems(error: ValidationError) -> str:
@@ -122,7 +123,7 @@ def _error_code(*sources: object) -> str:
 
 def _circumstances(response: WireResponse) -> Circumstances:
     return Circumstances(
-        request_id=request_id_of(response),
+        request_id=request_id_of(response.headers),
         http_status=response.status,
         retry_after=_retry_after(response.headers.get("x-amz-retry-after")),
     )

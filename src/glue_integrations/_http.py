@@ -5,10 +5,13 @@ module that uses protected members of aiobotocore; ``tests/contract/test_protect
 """
 
 import asyncio
+from typing import Any
+from weakref import WeakSet
 
 import aiohttp
 from aiobotocore.awsrequest import AioAWSResponse
 from aiobotocore.httpsession import AIOHTTPSession, _ProxySSLTCPConnector
+from aiohttp.client_proto import ResponseHandler
 from aiohttp.connector import Connection
 from aiohttp.tracing import Trace
 from botocore.awsrequest import AWSPreparedRequest
@@ -16,8 +19,10 @@ from botocore.exceptions import ConnectionError as BotocoreConnectionError
 from multidict import CIMultiDict
 from yarl import URL
 
+from ._decode import request_id_of
 from ._display import shorten
 from .errors import (
+    Circumstances,
     ClientClosedError,
     ConnectionFailedError,
     GlueIntegrationsError,
@@ -42,14 +47,15 @@ class HardenedSession(AIOHTTPSession):
 
     async def send(self, request: AWSPreparedRequest) -> AioAWSResponse:
         """Make one request. aiobotocore calls this."""
+        known = Circumstances()
         try:
-            return await self._exchange(request)
+            return await self._exchange(request, known)
         except Exception as error:  # noqa: BLE001  # whatever it is, it must not carry the signed request outside
-            failure = _translate(error)
+            failure = _translate(error).evolve(**known)
         # Outside of the handler, or the exception of aiohttp would come along as the context.
         raise HttpFailure(failure)
 
-    async def _exchange(self, request: AWSPreparedRequest) -> AioAWSResponse:
+    async def _exchange(self, request: AWSPreparedRequest, known: Circumstances) -> AioAWSResponse:
         proxy_url = self._proxy_config.proxy_url_for(request.url)
         session = await self._get_session(proxy_url)
         headers = CIMultiDict(
@@ -66,12 +72,14 @@ class HardenedSession(AIOHTTPSession):
             proxy=proxy_url,
             proxy_headers=self._proxy_config.proxy_headers_for(proxy_url) if proxy_url else None,
         ) as response:
+            received = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.raw_headers}
+            known["http_status"] = response.status
+            known["request_id"] = request_id_of(received)
             try:
                 body = await self._read(response)
             except BaseException:
                 response.close()  # what is left unread must not answer the next request
                 raise
-        received = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.raw_headers}
         return AioAWSResponse(request.url, response.status, received, _Body(body))
 
     async def _read(self, response: aiohttp.ClientResponse) -> bytes:
@@ -119,10 +127,14 @@ class HardenedSession(AIOHTTPSession):
 
 
 class _QuietConnector(_ProxySSLTCPConnector):
-    """Takes no connection from the pool on which something came that nobody had asked for.
+    """Takes no connection on which something came that nobody had asked for.
 
     aiohttp would take it for the answer to the next request, and be one answer behind from then on.
     """
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401  # aiohttp's
+        super().__init__(**options)
+        self._known = WeakSet[ResponseHandler]()
 
     async def connect(
         self,
@@ -132,11 +144,18 @@ class _QuietConnector(_ProxySSLTCPConnector):
     ) -> Connection:
         while True:
             connection = await super().connect(req, traces, timeout)
-            await asyncio.sleep(0)  # lets the event loop read what has arrived by now
+            try:
+                await asyncio.sleep(0)  # lets the event loop read what has arrived by now
+            except BaseException:
+                connection.close()
+                raise
             protocol = connection.protocol
             if protocol is not None and protocol.is_connected() and not protocol.should_close:
+                self._known.add(protocol)
                 return connection
             connection.close()
+            if protocol not in self._known:  # not from the pool: the next one would be no better
+                raise ConnectionFailedError("The server spoke or hung up before it was asked.")
 
 
 class _Body:

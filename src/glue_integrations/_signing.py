@@ -24,6 +24,9 @@ T = TypeVar("T")
 _TRUSTED_ROUND_TRIP: Final = 15 * 60.0
 """Seconds; an answer that was longer on its way says nothing about the time."""
 
+_CREDIBLE_YEARS: Final = range(2000, 2100)
+"""Nobody signs in others; and near the ends of the calendar, arithmetic with times fails."""
+
 
 class Clock:
     """The machine's clock, in seconds since 1970, and how far AWS's is ahead of it."""
@@ -48,7 +51,9 @@ class Clock:
             return None
         try:
             theirs = parsedate_to_datetime(date)
-        except ValueError:
+        except (ValueError, OverflowError):
+            return None
+        if theirs.year not in _CREDIBLE_YEARS:
             return None
         if theirs.tzinfo is None:  # "-0000": UTC of an unknown place
             theirs = theirs.replace(tzinfo=UTC)

@@ -33,6 +33,11 @@ def _closing(case: str, source: str, data: bytes, **more: Any) -> Case:
     return _broken(case, source, then_close(data), **more)
 
 
+def _met(status: int) -> dict[str, Any]:
+    """Return what is known of an answer whose headers came."""
+    return {"http_status": status, "request_id": REQUEST_ID}
+
+
 def _malformed(case: str, source: str, step: Step, *, status: int = 200) -> Case:
     """Make a case in which a complete answer comes, and is none; the answer has no request id."""
     return Case(id=case, source=source, steps=(step,), error=MalformedResponseError, attempts=3, http_status=status)
@@ -65,21 +70,21 @@ ENDS: Final = [
     _closing("end-in-the-status-line", "2.1:cut", b"HTTP/1.1 2"),
     _closing("end-after-the-status-line", "A56 2.1:cut", _OK),
     _closing("end-in-the-headers", "2.1:cut", _OK + b"Content-Type: appl"),
-    _closing("end-after-the-headers", "2.1:cut", http(200, b"", length=10)),
-    _closing("end-in-the-body", "A52 2.1:cut", http(200, PAGE, length=100_000)),
-    _closing("end-one-short", "2.1:cut", http(200, PAGE, length=len(_BODY) + 1)),
-    _closing("end-in-a-chunk", "A53 2.1:cut", _CHUNKED + b'5\r\n{"Int\r\n'),
-    _closing("end-before-a-chunk", "2.1:cut", _CHUNKED + _chunk(_BODY)),
-    _closing("end-in-the-last-chunk", "2.1:cut", _CHUNKED + _chunk(_BODY) + b"0\r\n"),
-    _closing("end-of-an-error", "2.1:cut", http(500, b"{", length=50)),
-    _closing("end-of-a-throttle", "2.1:cut", http(400, b'{"__type": "ThrottlingException"', length=500)),
-    _closing("end-of-a-redirect", "2.1:cut", http(302, b"x", "Location: /", length=500)),
+    _closing("end-after-the-headers", "2.1:cut", http(200, b"", length=10), **_met(200)),
+    _closing("end-in-the-body", "A52 2.1:cut", http(200, PAGE, length=100_000), **_met(200)),
+    _closing("end-one-short", "2.1:cut", http(200, PAGE, length=len(_BODY) + 1), **_met(200)),
+    _closing("end-in-a-chunk", "A53 2.1:cut", _CHUNKED + b'5\r\n{"Int\r\n', http_status=200),
+    _closing("end-before-a-chunk", "2.1:cut", _CHUNKED + _chunk(_BODY), http_status=200),
+    _closing("end-in-the-last-chunk", "2.1:cut", _CHUNKED + _chunk(_BODY) + b"0\r\n", http_status=200),
+    _closing("end-of-an-error", "2.1:cut", http(500, b"{", length=50), **_met(500)),
+    _closing("end-of-a-throttle", "2.1:cut", http(400, b'{"__type": "ThrottlingException"', length=500), **_met(400)),
+    _closing("end-of-a-redirect", "2.1:cut", http(302, b"x", "Location: /", length=500), **_met(302)),
     _closing("end-after-100", "own", b"HTTP/1.1 100 Continue\r\n\r\n"),
-    _broken("half-closed", "own", _half_close),
+    _broken("half-closed", "own", _half_close, **_met(200)),
     _broken("reset-at-once", "A57 2.1:reset", then_reset()),
     _broken("reset-in-the-headers", "2.1:reset", then_reset(_OK)),
-    _broken("reset-in-the-body", "2.1:reset", then_reset(http(200, b"{", length=10))),
-    _broken("reset-in-a-chunk", "2.1:reset", then_reset(_CHUNKED + b"5\r\n{")),
+    _broken("reset-in-the-body", "2.1:reset", then_reset(http(200, b"{", length=10)), **_met(200)),
+    _broken("reset-in-a-chunk", "2.1:reset", then_reset(_CHUNKED + b"5\r\n{"), http_status=200),
     # Without a length nothing tells a reset from an end: only the JSON does.
     _malformed("reset-without-length", "2.1:reset", then_reset(_OK + b"\r\n{")),
     _closing("race-closed", "2.1:reset", b"", is_warm=True),
@@ -194,7 +199,9 @@ def _http_broken() -> Iterator[Case]:
     for case, (source, header) in _HEADERS.items():
         yield _closing(f"header-{case}", source, _OK + header + b"\r\n\r\nhello")
     for case, (source, chunks) in _CHUNKS.items():
-        yield _closing(f"chunks-{case}", source, _CHUNKED + chunks)
+        # A size that is one, only too large: the headers before it are passed on.
+        status = 200 if case == "size-too-large" else None
+        yield _closing(f"chunks-{case}", source, _CHUNKED + chunks, http_status=status)
 
 
 NO_HTTP: Final = [
@@ -413,12 +420,13 @@ def _too_large(case: str, source: str, step: Step, status: int | None = 200, **l
 
 
 _ID_CHUNKED: Final = _CHUNKED.replace(b"\r\n\r\n", f"\r\n{_ID}\r\n\r\n".encode())
+_MORE: Final = _BODY + b" "  # one byte more than the page that must be read afterwards
 
 LARGE: Final = [
     _too_large("announced", "2.1:announced", then_stall(http(200, b"", length=99_999_999_999_999))),
     _too_large("announced-and-closed", "2.1:announced", then_close(http(200, b"", length=99_999_999_999_999))),
-    _too_large("announced-one-more", "2.1:large", http(200, _BODY), max_response_bytes=len(_BODY) - 1),
-    _too_large("chunked-one-more", "2.1:large", _ID_CHUNKED + _chunk(_BODY) + _END, max_response_bytes=len(_BODY) - 1),
+    _too_large("announced-one-more", "2.1:large", http(200, _MORE), max_response_bytes=len(_MORE) - 1),
+    _too_large("chunked-one-more", "2.1:large", _ID_CHUNKED + _chunk(_MORE) + _END, max_response_bytes=len(_MORE) - 1),
     _too_large("of-33-mib", "2.1:large", then_stall(http(200, b"{", length=33 << 20))),
     _too_large(
         "endless-chunks",

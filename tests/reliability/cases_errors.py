@@ -401,7 +401,8 @@ _FUTURE: Final = "Thu, 01 Jan 2099 00:00:00 GMT"
 
 CLOCK: Final = [
     _skewed("future", "RequestTimeTooSkewed", AuthenticationError, _FUTURE, attempts=2),
-    _skewed("past", "RequestTimeTooSkewed", AuthenticationError, "Thu, 01 Jan 1970 00:00:00 GMT", attempts=2),
+    _skewed("past", "RequestTimeTooSkewed", AuthenticationError, "Mon, 01 Jan 2001 00:00:00 GMT", attempts=2),
+    _skewed("no-credible", "RequestTimeTooSkewed", AuthenticationError, "Thu, 01 Jan 1970 00:00:00 GMT", attempts=1),
     _skewed("signature", "InvalidSignatureException", AuthenticationError, _FUTURE, attempts=2),
     _skewed("denied", "AccessDeniedException", AccessDeniedException, _FUTURE, attempts=2),
     _skewed("aged", "RequestTimeTooSkewed", AuthenticationError, _FUTURE, "Age: 17280", attempts=1),

@@ -159,7 +159,8 @@ class _WireTime:
 
 def _aware_utc(value: object) -> datetime:
     with contextlib.suppress(ValueError, OverflowError):
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+        # A NUL ends the text for fromisoformat, whatever comes behind it.
+        moment = datetime.fromisoformat(value) if isinstance(value, str) and value.isprintable() else value
         if isinstance(moment, datetime) and moment.utcoffset() is not None:
             return moment.astimezone(UTC)
     raise ValueError("a time is epoch seconds or ISO 8601 with its offset from UTC")
