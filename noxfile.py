@@ -146,8 +146,8 @@ def lock(session: nox.Session) -> None:
     session.install("uv")
     session.run(
         *("uv", "pip", "compile", "--quiet", "--upgrade", "--universal", "--python-version", PYTHONS[0]),
-        *("--generate-hashes", "--no-emit-index-url", "--no-header", "--all-extras", "--group", "dev", "--group", "mutation"),
-        *("--exclude-newer", "1 week", "--output-file", "constraints.txt", "pyproject.toml"),
+        *("--generate-hashes", "--no-emit-index-url", "--no-header", "--exclude-newer", "1 week", "--all-extras"),
+        *("--group", "dev", "--group", "mutation", "--output-file", "constraints.txt", "pyproject.toml"),
     )
 
 

@@ -137,5 +137,6 @@ def _retry_after(milliseconds: str | None) -> float | None:
 
 def _describe(response: WireResponse, reason: str) -> str:
     kind = shorten(response.headers.get("content-type", "no content type"), 80)
-    start = shorten(response.body[:_SHOWN_BODY].decode("utf-8", "replace"), _SHOWN_BODY)
+    # A character has at most four bytes.
+    start = shorten(response.body[: 4 * _SHOWN_BODY + 4].decode("utf-8", "replace"), _SHOWN_BODY)
     return f'The answer {reason} (HTTP {response.status}, {kind}, {len(response.body)} bytes: "{start}")'

@@ -2,23 +2,29 @@
 
 import asyncio
 import dataclasses
+import json
 from typing import cast
 
 import pytest
 
 from glue_integrations import ClientConfig, Cursor, GlueIntegrationsClient, Page, RetryPolicy
+from glue_integrations._decode import decode
 from glue_integrations._retry import RetryQuota, RetryRules, with_retries
 from glue_integrations.errors import (
     DeadlineExceededError,
     GlueIntegrationsError,
     InvalidRequestError,
+    MalformedResponseError,
+    MarkerLoopError,
     PaginationError,
     ServerError,
     ServiceError,
     ThrottlingError,
     is_transient,
 )
+from glue_integrations.models import DescribeIntegrationsResponse
 from glue_integrations.pagination import Listing
+from glue_integrations.transport import WireResponse
 from support import Listed, Scripted, arn_of, page, wire_integration
 
 ONCE = ClientConfig(retry=RetryPolicy(max_attempts=1))
@@ -155,6 +161,36 @@ async def test_empty_pages_are_counted_from_the_last_item() -> None:
             else:
                 assert len(await client.iter_integrations().collect()) == 2
         assert len(transport.requests) == empty + 1 + (not is_error)
+
+
+async def test_cursor_of_a_marker_loop_is_behind_the_last_item() -> None:
+    """Whoever resumes there gets no item of that page again."""
+    items = [wire_integration(number) for number in range(3)]
+    transport = Scripted([page(items, "a"), page(items[:2], "a")])
+    async with GlueIntegrationsClient("us-east-1", transport=transport) as client:
+        with pytest.raises(MarkerLoopError) as caught:
+            await client.iter_integrations().collect()
+    assert caught.value.cursor is not None
+    assert (caught.value.cursor.last, caught.value.cursor.offset) == (arn_of(1), 2)
+
+
+@pytest.mark.parametrize(("wrong", "named", "cut"), [(1, 1, False), (3, 3, False), (4, 3, True)])
+def test_three_problems_are_named(wrong: int, named: int, cut: bool) -> None:
+    """More would bury them; an ellipsis says that there are more."""
+    body = json.dumps({"Integrations": ["none"] * wrong}).encode()
+    with pytest.raises(MalformedResponseError) as caught:
+        decode(DescribeIntegrationsResponse, WireResponse(200, {}, body))
+    message = caught.value.message
+    assert [f"integrations.{place}:" in message for place in range(4)] == [place < named for place in range(4)]
+    assert ("; …" in message) is cut
+
+
+@pytest.mark.parametrize(("length", "shown"), [(200, "x" * 200), (201, "x" * 199 + "…")])
+def test_two_hundred_characters_of_a_body_are_shown(length: int, shown: str) -> None:
+    """Enough to recognise a proxy's page."""
+    with pytest.raises(MalformedResponseError) as caught:
+        decode(DescribeIntegrationsResponse, WireResponse(200, {"content-type": "t" * 80}, b"x" * length))
+    assert f'{"t" * 80}, {length} bytes: "{shown}"' in caught.value.message
 
 
 def test_a_message_of_two_thousand_characters_is_shown() -> None:
