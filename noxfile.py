@@ -20,7 +20,7 @@ PYPROJECT = nox.project.load_toml("pyproject.toml")
 PYTHONS = nox.project.python_versions(PYPROJECT)
 EXTRAS = PYPROJECT["project"]["optional-dependencies"]
 DEPENDENCIES = [*PYPROJECT["project"]["dependencies"], *(needed for extra in EXTRAS.values() for needed in extra)]
-CORE_PATH = ("_call", "_decode", "_retry", "errors", "pagination")
+CORE_PATH = ("_call", "_decode", "_prefetch", "_retry", "errors", "pagination")
 BUILD_BACKEND = PYPROJECT["build-system"]["requires"]
 # What is changed at random places, and the tests in tests/unit that are to notice, the likeliest first.
 MUTATED = {

@@ -3,10 +3,12 @@
 import base64
 import json
 import zlib
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from typing import Final, Generic, Self, TypeVar
 
+from ._prefetch import OneAhead
 from .errors import (
     Circumstances,
     CursorMismatchError,
@@ -116,7 +118,8 @@ class Pager(Generic[T]):
     """A listing, fetched page by page as it is consumed. Nothing is sent before the first item is asked for.
 
     ``async for item in pager`` passes over items it has already delivered in this walk; a listing that shifts between
-    two pages has them twice. Every iteration starts anew. When the consumer stops, nothing more is fetched.
+    two pages has them twice. Every iteration starts anew. When the consumer stops, nothing more is fetched; only
+    `prefetched` fetches ahead.
 
     Any call may raise any `GlueIntegrationsError`; the error's `cursor` is where ``resume=`` continues the walk.
     `MarkerLoopError` is raised instead of sending a marker twice, `PaginationError` after 1000 empty pages in a row.
@@ -165,6 +168,31 @@ class Pager(Generic[T]):
         while (page := await walk.next_page()) is not None:
             list(walk.fresh(page))  # counts towards the limit
             yield page
+
+    def prefetched(self) -> AbstractAsyncContextManager[AsyncIterator[T]]:
+        """Walk the items, the next page being fetched while those of this one are dealt with.
+
+        Worth it if dealing with a page takes as long as fetching one::
+
+            async with pager.prefetched() as stream:
+                async for item in stream:
+                    await deal_with(item)
+
+        Items, limit, errors and their cursors are those of the plain walk: an error is raised once the items before it
+        have been delivered, and no page is fetched that the limit makes unnecessary. At the end of the scope, however
+        it is left, a fetch under way is cancelled; nothing outlives it.
+
+        Returns:
+            The scope, which gives the stream. The stream can be walked once; used after the scope it raises
+            `ClientClosedError`. Nothing is sent before its first item is asked for.
+        """
+        walk = _Walk(self._listing, self._start, self._limit)
+
+        async def next_items() -> list[T] | None:
+            page = await walk.next_page()
+            return None if page is None else [item for _, item in walk.fresh(page)]
+
+        return OneAhead(next_items)
 
     async def collect(self) -> list[T]:
         """Return all items."""

@@ -1,5 +1,6 @@
 """Walks and look-ups as a type checker sees them. Checked, never run."""
 
+from collections.abc import AsyncIterator
 from typing import assert_type
 
 from glue_integrations import (
@@ -28,6 +29,10 @@ async def every_way_to_walk(client: GlueIntegrationsClient) -> None:
         assert_type(page.items, tuple[Integration, ...])
         assert_type(page.next_marker, str | None)
         assert_type(page.request_id, str | None)
+    async with pager.prefetched() as stream:
+        assert_type(stream, AsyncIterator[Integration])
+        async for ahead in stream:
+            assert_type(ahead, Integration)
     assert_type(await pager.collect(), list[Integration])
     assert_type(await pager.first(), Integration | None)
     assert_type(await pager.one(), Integration)
