@@ -74,11 +74,10 @@ class _Exchange:
     skew: float = 0.0
     """What was added to that for the signature."""
     credentials: int | None = None
-    secrets: list[bytes] = field(default_factory=list[bytes], repr=False)
-    """What the answer must not bring back: AWS prints the request it expected, token included, if a signature is wrong.
-
-    Short ones are no secrets; those of emulators, such as "test", would be found in names.
-    """
+    secrets: list[str] = field(default_factory=list[str], repr=False)
+    """What no answer must bring back: AWS prints the request it expected, token included, if a signature is wrong."""
+    access_key: list[str] = field(default_factory=list[str], repr=False)
+    """What no error must bring back; in a page, a tag for example may name it."""
 
 
 class AiobotocoreTransport:
@@ -179,9 +178,8 @@ class AiobotocoreTransport:
             at=exchange.signed_at + exchange.skew,
         )
         signature = request.headers["Authorization"].rpartition("=")[2]
-        for secret in (credentials.secret_key, credentials.token, signature):
-            if secret and len(secret) >= _SHORTEST_SECRET:
-                exchange.secrets.append(secret.encode())
+        exchange.secrets = _long(credentials.secret_key, credentials.token, signature)
+        exchange.access_key = _long(credentials.access_key)
 
     def _create_session(self) -> AioSession:
         session = AioSession(profile=self._connection.profile_name)
@@ -230,16 +228,21 @@ class AiobotocoreTransport:
         if isinstance(response, WireResponse):
             observed = self._clock.learn(response.headers.get("date"), response.headers.get("age"), exchange.signed_at)
             shift = 0.0 if observed is None else observed - exchange.skew
-            body = _without(exchange.secrets, response.body)
-            return replace(response, body=body, clock_shift=shift, credentials=exchange.credentials)
+            return replace(_without_secrets(response, exchange), clock_shift=shift, credentials=exchange.credentials)
         raise failure
 
 
-def _without(secrets: list[bytes], body: bytes) -> bytes:
-    for secret in secrets:
-        if secret in body:
-            body = body.replace(secret, b"***")
-    return body
+def _without_secrets(response: WireResponse, exchange: _Exchange) -> WireResponse:
+    headers, body = response.headers, response.body
+    for secret in exchange.secrets if response.status == 200 else exchange.secrets + exchange.access_key:
+        body = body.replace(secret.encode(), b"***")
+        headers = {name: value.replace(secret, "***") for name, value in headers.items()}
+    return replace(response, headers=headers, body=body)
+
+
+def _long(*secrets: str | None) -> list[str]:
+    # Short ones are none: those of emulators, such as "test", would be found in names.
+    return [secret for secret in secrets if secret and len(secret) >= _SHORTEST_SECRET]
 
 
 def _leave_unsigned(**_: object) -> object:

@@ -21,7 +21,7 @@ from glue_integrations.errors import (
     ValidationException,
 )
 from rawserver import http
-from reliability.harness import PAGE, REQUEST_ID, TOKEN, Case, compact
+from reliability.harness import ACCESS_KEY, PAGE, REQUEST_ID, TOKEN, Case, compact
 
 _HTML: Final = "<html><body>Bad Gateway</body></html>"
 _LARGEST_WAIT: Final = 5.0
@@ -505,6 +505,10 @@ ECHOES: Final = [
         code="InvalidSignatureException",
     ),
     _service("echo-in-a-body", "own", ServiceError, 400, f"x-amz-security-token: {TOKEN}"),
+    _service(
+        "echo-of-the-key", "own", ServiceError, 400, f"Credential={ACCESS_KEY}/20251115/us-east-1/glue/aws4_request"
+    ),
+    _service("echo-in-a-header", "own", ServiceError, 400, "", f"x-amzn-errortype: {TOKEN}", code="***"),
 ]
 
 CASES: Final = [*STATUSES, *CODES, *BODIES, *WAITS, *CLOCK, *SEQUENCES, *ECHOES]
