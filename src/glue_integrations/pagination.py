@@ -3,7 +3,7 @@
 import base64
 import json
 import zlib
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from typing import Final, Generic, Self, TypeVar
@@ -275,8 +275,17 @@ class _Walk(Generic[T]):
         self._markers.add(marker)
         self.at = Cursor(self._listing.query, marker)
 
-    def fresh(self, page: Page[T]) -> Iterator[tuple[int, T]]:
+    def fresh(self, page: Page[T]) -> Iterable[tuple[int, T]]:
         """Deliver what this walk has not delivered yet, each with its number on the page, from 1."""
+        keys = set(map(self._listing.key, page.items))
+        is_all_fresh = len(keys) == len(page.items) and self._delivered.isdisjoint(keys)
+        if is_all_fresh and self._wanted is None and self.at.last is None:
+            # As nearly always. Nothing more is done for every single item.
+            self._delivered |= keys
+            return enumerate(page.items, 1)
+        return self._select(page)
+
+    def _select(self, page: Page[T]) -> Iterator[tuple[int, T]]:
         done = self._done(page)
         for number, item in enumerate(page.items[done:], done + 1):
             key = self._listing.key(item)

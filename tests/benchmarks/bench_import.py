@@ -22,6 +22,11 @@ def _seconds(statement: str) -> float:
     return float(done.stdout)
 
 
+def measure(rounds: int) -> list[tuple[float, float]]:
+    """Return the seconds of pydantic and of the models in each round."""
+    return [(_seconds(_PYDANTIC), _seconds(_OURS)) for _ in range(rounds + 1)][1:]
+
+
 def main() -> int:
     """Print the ratio; 1 if it is above the limit."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -30,7 +35,7 @@ def main() -> int:
     given = parser.parse_args()
     if given.rounds < 15:
         parser.error("--rounds must be at least 15")
-    rounds = [(_seconds(_PYDANTIC), _seconds(_OURS)) for _ in range(given.rounds + 1)][1:]
+    rounds = measure(given.rounds)
     ratio = statistics.median(ours / theirs for theirs, ours in rounds)
     theirs, ours = (statistics.median(times) * 1000 for times in zip(*rounds, strict=True))
     print(

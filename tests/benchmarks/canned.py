@@ -15,15 +15,20 @@ _LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
 
 @contextmanager
-def canned_pages(total: int, page_size: int) -> Generator[str]:
-    """Serve *total* integrations in pages of *page_size*; yields the endpoint."""
-    command = [sys.executable, __file__, str(total), str(page_size)]
+def canned_pages(total: int, page_size: int, delay: float = 0.0) -> Generator[str]:
+    """Serve *total* integrations in pages of *page_size*, *delay* seconds after each request; yields the endpoint."""
+    command = [sys.executable, __file__, str(total), str(page_size), str(delay)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         try:
             yield f"http://127.0.0.1:{int(server.stdout.readline())}"
         finally:
             server.terminate()
+
+
+def canned_body(total: int) -> bytes:
+    """Return the body of one page with *total* integrations."""
+    return json.dumps({"Integrations": [item.to_wire() for item in samples(total)]}).encode()
 
 
 def _answers(total: int, page_size: int) -> list[bytes]:
@@ -43,8 +48,9 @@ def _answers(total: int, page_size: int) -> list[bytes]:
 
 
 class _Canned(asyncio.Protocol):
-    def __init__(self, answers: list[bytes]) -> None:
+    def __init__(self, answers: list[bytes], delay: float) -> None:
         self._answers = answers
+        self._delay = delay
         self._received = b""
         self._transport: asyncio.WriteTransport | None = None
 
@@ -61,15 +67,19 @@ class _Canned(asyncio.Protocol):
         self._received = b""
         marker = _MARKER.search(body)
         assert self._transport is not None
-        self._transport.write(self._answers[int(marker[1]) if marker else 0])
+        answer = self._answers[int(marker[1]) if marker else 0]
+        if self._delay:
+            asyncio.get_running_loop().call_later(self._delay, self._transport.write, answer)
+        else:
+            self._transport.write(answer)
 
 
-async def _serve(total: int, page_size: int) -> None:
+async def _serve(total: int, page_size: int, delay: float) -> None:
     answers = _answers(total, page_size)
-    server = await asyncio.get_running_loop().create_server(lambda: _Canned(answers), "127.0.0.1", 0)
+    server = await asyncio.get_running_loop().create_server(lambda: _Canned(answers, delay), "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(int(sys.argv[1]), int(sys.argv[2])))
+    asyncio.run(_serve(int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])))
