@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glue_integrations.models import DescribeIntegrationsResponse, Integration, IntegrationStatus
-from glue_integrations.testing import Fault, GlueEmulator, samples
+from glue_integrations.testing import Behaviour, Fault, GlueEmulator, samples
 
 OPERATION = "DescribeIntegrations"
 
@@ -68,7 +68,7 @@ def test_page_size_is_default_and_maximum() -> None:
     emulator = GlueEmulator(count=250)
     for params in ({}, {"MaxRecords": 101}, {"MaxRecords": 10**30}):
         assert [len(page.integrations) for page in walk(emulator, **params)] == [100, 100, 50]
-    assert len(ask(GlueEmulator(count=9, page_size=4)).integrations) == 4
+    assert len(ask(GlueEmulator(count=9, behaviour=Behaviour(default_page_size=4))).integrations) == 4
 
 
 def test_empty_account() -> None:

@@ -7,10 +7,12 @@ Any AWS client in any language can talk to it::
                      aws_access_key_id="test", aws_secret_access_key="test")
 """
 
+from ._behaviour import Behaviour
+from ._clock import VirtualClock
 from ._faults import Fault
 from ._samples import samples
 from ._seed import load_seed
 from ._server import RecordedRequest
 from .emulator import GlueEmulator
 
-__all__ = ["Fault", "GlueEmulator", "RecordedRequest", "load_seed", "samples"]
+__all__ = ["Behaviour", "Fault", "GlueEmulator", "RecordedRequest", "VirtualClock", "load_seed", "samples"]

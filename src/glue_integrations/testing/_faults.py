@@ -1,8 +1,11 @@
 """The errors the service answers with."""
 
+import json
 from typing import Final
 
 from glue_integrations.errors import ConfigurationError
+
+from ._behaviour import Behaviour
 
 # The texts are the descriptions in AWS's service model, except where that one describes something else.
 _MODELLED: Final = {
@@ -83,6 +86,17 @@ def known_fault(code: str, message: str | None = None) -> Fault:
         raise ConfigurationError(f"{code!r} is none of the faults the emulator knows: {', '.join(sorted(_TEXTS))}.")
     status = 500 if code == "InternalServiceException" else 400
     return Fault(code, _TEXTS[code] if message is None else message, status)
+
+
+def fault_reply(fault: Fault, behaviour: Behaviour) -> tuple[int, bytes, str | None]:
+    """Return status and body of a fault's answer, and its code if the header carries it."""
+    body: dict[str, str] = fault.to_wire()
+    if fault.code == "ThrottlingException" and behaviour.throttle != "body":
+        del body["__type"]
+        if behaviour.throttle == "429":
+            return 429, json.dumps(body).encode(), None
+    status = behaviour.internal_server_status if fault.code == "InternalServerException" else fault.status
+    return status, json.dumps(body).encode(), fault.code
 
 
 def invalid(member: str, constraint: str) -> Fault:

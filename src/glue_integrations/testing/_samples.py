@@ -23,24 +23,24 @@ _KINDS: Final = (
     _Kind(
         "orders-to-lake",
         "DynamoDB to S3 Iceberg via Zero-ETL",
-        "arn:aws:dynamodb:{region}:{account}:table/orders-{group}",
-        "arn:aws:glue:{region}:{account}:database/orders_{group}",
+        "arn:{partition}:dynamodb:{region}:{account}:table/orders-{group}",
+        "arn:{partition}:glue:{region}:{account}:database/orders_{group}",
         {"IntegrationConfig": {"RefreshInterval": "15"}},
     ),
     _Kind(
         "salesforce-to-redshift",
         "Accounts and opportunities for the sales dashboards",
-        "arn:aws:glue:{region}:{account}:connection/salesforce-connection-{group}",
-        "arn:aws:redshift-serverless:{region}:{account}:namespace/{id}",
+        "arn:{partition}:glue:{region}:{account}:connection/salesforce-connection-{group}",
+        "arn:{partition}:redshift-serverless:{region}:{account}:namespace/{id}",
         {"IntegrationConfig": {"ContinuousSync": True}},
     ),
     _Kind(
         "mysql-onprem-integration",
         "Self-managed MySQL through DMS",
-        "arn:aws:dms:{region}:{account}:endpoint:EXAMPLEENDPOINTID{group}",
-        "arn:aws:redshift:{region}:{account}:namespace:{id}",
+        "arn:{partition}:dms:{region}:{account}:endpoint:EXAMPLEENDPOINTID{group}",
+        "arn:{partition}:redshift:{region}:{account}:namespace:{id}",
         {
-            "KmsKeyId": "arn:aws:kms:{region}:{account}:key/{id}",
+            "KmsKeyId": "arn:{partition}:kms:{region}:{account}:key/{id}",
             "AdditionalEncryptionContext": {"context-key": "context-value"},
             "DataFilter": "include: mysql.*",
             "IntegrationConfig": {
@@ -54,38 +54,41 @@ _KINDS: Final = (
     _Kind(
         "orders-to-s3tables",
         "The orders once more, as S3 Tables",
-        "arn:aws:dynamodb:{region}:{account}:table/orders-{group}",
-        "arn:aws:glue:{region}:{account}:catalog/s3tablescatalog/orders-{group}",
+        "arn:{partition}:dynamodb:{region}:{account}:table/orders-{group}",
+        "arn:{partition}:glue:{region}:{account}:catalog/s3tablescatalog/orders-{group}",
         {"IntegrationConfig": {"RefreshInterval": "360", "TargetNamespace": "orders"}},
     ),
     _Kind(
         "sap-snapshot",
         "One snapshot of SAP OData master data",
-        "arn:aws:glue:{region}:{account}:connection/sap-odata-connection-{group}",
-        "arn:aws:glue:{region}:{account}:database/sap_master_data_{group}",
+        "arn:{partition}:glue:{region}:{account}:connection/sap-odata-connection-{group}",
+        "arn:{partition}:glue:{region}:{account}:database/sap_master_data_{group}",
         {"IntegrationConfig": {"RefreshInterval": "60", "ContinuousSync": False}},
     ),
     _Kind(
         "oracle-billing",
         "Oracle Database@AWS billing",
-        "arn:aws:odb:{region}:{account}:cloud-vm-cluster/{id}",
-        "arn:aws:redshift:{region}:{account}:namespace/{id}",
+        "arn:{partition}:odb:{region}:{account}:cloud-vm-cluster/{id}",
+        "arn:{partition}:redshift:{region}:{account}:namespace/{id}",
         {"DataFilter": "include: pdb1.*.*"},
     ),
     # Its source ARN is longer than the 128 characters a filter value may have.
     _Kind(
         "clickstream-to-s3tables",
         "Clickstream, exported once a day",
-        "arn:aws:dynamodb:{region}:{account}:table/"
+        "arn:{partition}:dynamodb:{region}:{account}:table/"
         "clickstream-events-of-all-storefronts-and-mobile-applications-worldwide-after-consent-{group}",
-        "arn:aws:glue:{region}:{account}:catalog/s3tablescatalog/clickstream-{group}",
-        {"KmsKeyId": "arn:aws:kms:{region}:{account}:key/{id}", "IntegrationConfig": {"RefreshInterval": "1440"}},
+        "arn:{partition}:glue:{region}:{account}:catalog/s3tablescatalog/clickstream-{group}",
+        {
+            "KmsKeyId": "arn:{partition}:kms:{region}:{account}:key/{id}",
+            "IntegrationConfig": {"RefreshInterval": "1440"},
+        },
     ),
     _Kind(
         "servicenow-to-lakehouse",
         "Incidents and changes",
-        "arn:aws:glue:{region}:{account}:connection/servicenow-connection-{group}",
-        "arn:aws:glue:{region}:{account}:catalog/servicenow-{group}",
+        "arn:{partition}:glue:{region}:{account}:connection/servicenow-connection-{group}",
+        "arn:{partition}:glue:{region}:{account}:catalog/servicenow-{group}",
         {"IntegrationConfig": {"RefreshInterval": "60"}},
     ),
 )
@@ -115,6 +118,15 @@ _ERROR_MESSAGES: Final = {
         "The source table has more than 1000 columns.",
         "The schema of the source table is larger than 10 MB.",
     ),
+}
+
+# By the first letters of the Region; all others are in "aws".
+_PARTITIONS: Final = {
+    "cn-": "aws-cn",
+    "us-gov-": "aws-us-gov",
+    "us-isob-": "aws-iso-b",
+    "us-iso-": "aws-iso",
+    "eusc-": "aws-eusc",
 }
 
 _ENVIRONMENTS: Final = ("prod", "staging", "dev")
@@ -147,6 +159,7 @@ def _sample(index: int, region: str, account: str) -> dict[str, JsonValue]:
     group, place = divmod(index, len(_KINDS))
     kind = _KINDS[place]
     values = {
+        "partition": _partition(region),
         "region": region,
         "account": account,
         "group": f"{group + 1:03}",
@@ -157,7 +170,7 @@ def _sample(index: int, region: str, account: str) -> dict[str, JsonValue]:
         "SourceArn": kind.source.format_map(values),
         "TargetArn": kind.target.format_map(values),
         "IntegrationName": f"{kind.name}-{group + 1:03}",
-        "IntegrationArn": f"arn:aws:glue:{region}:{account}:integration:{_uuid(region, account, 'integration', index)}",
+        "IntegrationArn": integration_arn(region, account, "integration", index),
         "Status": status.value,
         "CreateTime": (_FIRST_CREATED_MS + index * _BETWEEN_MS) / 1000,
         **{name: value.format_map(values) if isinstance(value, str) else value for name, value in kind.members.items()},
@@ -165,6 +178,15 @@ def _sample(index: int, region: str, account: str) -> dict[str, JsonValue]:
         **({"Tags": _tags(index)} if index % 4 != 3 else {}),
         **({"Errors": _errors(index, status)} if status in _ERROR_MESSAGES else {}),
     }
+
+
+def integration_arn(region: str, account: str, *parts: str | int) -> str:
+    """Make the ARN of an integration; the same arguments always make the same."""
+    return f"arn:{_partition(region)}:glue:{region}:{account}:integration:{_uuid(region, account, *parts)}"
+
+
+def _partition(region: str) -> str:
+    return next((name for start, name in _PARTITIONS.items() if region.startswith(start)), "aws")
 
 
 def _uuid(*parts: str | int) -> UUID:

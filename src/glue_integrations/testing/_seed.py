@@ -1,6 +1,7 @@
 """Content for the emulator from a file."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeGuard
 
@@ -26,6 +27,22 @@ def load_seed(path: str | Path) -> list[Integration]:
             the field.
     """
     return [_integration(f"{path}: Integrations[{index}]", item) for index, item in enumerate(_items(Path(path)))]
+
+
+def save_seed(path: str | Path, integrations: Iterable[Integration]) -> None:
+    """Write integrations to a file that `load_seed` reads.
+
+    Raises:
+        ConfigurationError: It cannot be written.
+    """
+    content = json.dumps({"Integrations": [integration.to_wire() for integration in integrations]}, indent=2)
+    target = Path(path)
+    unfinished = target.with_name(f"{target.name}.new")
+    try:
+        unfinished.write_text(content + "\n", "utf-8")
+        unfinished.replace(target)
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be written: {error.strerror}.") from error
 
 
 def _items(path: Path) -> list[object]:

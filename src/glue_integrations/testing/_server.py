@@ -1,7 +1,6 @@
 """The HTTP side: AWS JSON 1.1 over aiohttp."""
 
 import errno
-import json
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,7 +13,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from glue_integrations.errors import ConfigurationError
 
-from ._faults import Fault, known_fault
+from ._behaviour import Behaviour
+from ._faults import Fault, fault_reply, known_fault
 from ._sigv4 import Verifier
 
 _CONTENT_TYPE: Final = "application/x-amz-json-1.1"
@@ -44,16 +44,20 @@ class RecordedRequest:
 class HttpServer:
     """Puts something that answers operations on a socket."""
 
-    def __init__(self, answer: Callable[[str, Mapping[str, object]], bytes], verifier: Verifier) -> None:
+    def __init__(
+        self, answer: Callable[[str, Mapping[str, object], str, str], bytes], verifier: Verifier, behaviour: Behaviour
+    ) -> None:
         """Prepare without listening yet.
 
         Args:
-            answer: Takes an operation and its parameters; returns JSON or raises a `Fault`.
+            answer: Takes an operation, its parameters, access key and Region; returns JSON or raises a `Fault`.
             verifier: Decides who may ask.
+            behaviour: The form of errors.
         """
         self.requests: deque[RecordedRequest] = deque(maxlen=_KEPT_REQUESTS)
         self._answer = answer
         self._verifier = verifier
+        self._behaviour = behaviour
         self._runner: web.ServerRunner | None = None
 
     async def start(self, host: str, port: int) -> int:
@@ -93,9 +97,9 @@ class HttpServer:
         try:
             body = self._serve(request, await request.read())
         except Fault as fault:
-            body = json.dumps(fault.to_wire()).encode()
-            status = fault.status
-            headers["x-amzn-ErrorType"] = fault.code
+            status, body, code = fault_reply(fault, self._behaviour)
+            if code is not None:
+                headers["x-amzn-ErrorType"] = code
         except ConnectionResetError:
             # The client has hung up: nobody reads this, but raised on, it would be logged as a crash.
             body = b""
@@ -112,10 +116,10 @@ class HttpServer:
                 request.headers.get("amz-sdk-invocation-id"),
             )
         )
-        self._verifier.verify(request.headers, body, datetime.now(UTC))
+        access_key_id, region = self._verifier.verify(request.headers, body, datetime.now(UTC))
         if params is None:
             raise known_fault("SerializationException")
-        return self._answer(operation, params)
+        return self._answer(operation, params, access_key_id, region)
 
 
 def _operation(request: web.BaseRequest) -> str:

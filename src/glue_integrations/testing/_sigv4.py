@@ -11,10 +11,12 @@ from botocore.auth import SIGV4_TIMESTAMP, SigV4Auth
 from botocore.awsrequest import AWSRequest, HTTPHeaders
 from botocore.credentials import Credentials
 
+from ._accounts import is_account, is_region
 from ._faults import Fault, known_fault
 
 _ALGORITHM: Final = "AWS4-HMAC-SHA256"
 _SERVICE: Final = "glue"
+_TEMPORARY: Final = "ASIA"  # how AWS's access keys start that need a session token
 _TOLERANCE: Final = timedelta(minutes=5)
 
 # Not all clients sign all headers; with these left out, a signature would protect too little.
@@ -28,7 +30,7 @@ class Verifier:
         """Set what is accepted.
 
         Args:
-            access_key_id: The only access key that is known.
+            access_key_id: The access key that is known, besides those of twelve digits.
             secret_access_key: Its secret.
             region: The only Region requests may be signed for; None for any.
         """
@@ -36,7 +38,7 @@ class Verifier:
         self._credentials = Credentials(access_key_id, secret_access_key)
         self._region = region
 
-    def verify(self, headers: Mapping[str, str], body: bytes, now: datetime) -> None:
+    def verify(self, headers: Mapping[str, str], body: bytes, now: datetime) -> tuple[str, str]:
         """Check a ``POST /``.
 
         Args:
@@ -44,12 +46,17 @@ class Verifier:
             body: Its body.
             now: The time by the service's clock; aware.
 
+        Returns:
+            Access key and Region it is signed with.
+
         Raises:
             Fault: The request is not signed, not signed completely, or not by these credentials for this service.
         """
         claim = _Claim.read(headers.get("Authorization", ""))
         timestamp = _timestamp(headers)
-        if claim.access_key_id != self._access_key_id:
+        if claim.access_key_id != self._access_key_id and not is_account(claim.access_key_id):
+            raise known_fault("UnrecognizedClientException")
+        if claim.access_key_id.startswith(_TEMPORARY) and "X-Amz-Security-Token" not in headers:
             raise known_fault("UnrecognizedClientException")
         self._check_scope(claim, timestamp)
         _check_time(timestamp, now)
@@ -61,11 +68,12 @@ class Verifier:
         text = signer.string_to_sign(request, signer.canonical_request(request))
         if not hmac.compare_digest(signer.signature(text, request), claim.signature):
             raise known_fault("InvalidSignatureException")
+        return claim.access_key_id, claim.region
 
     def _check_scope(self, claim: "_Claim", timestamp: str) -> None:
         if claim.service != _SERVICE:
             raise _bad_signature(f"Credential should be scoped to correct service: '{_SERVICE}'.")
-        if self._region not in (None, claim.region):
+        if self._region not in (None, claim.region) or not is_region(claim.region):
             raise _bad_signature(f"Credential should be scoped to a valid region, not '{claim.region}'.")
         if claim.terminator != "aws4_request":
             raise _bad_signature("Credential should be scoped with a valid terminator: 'aws4_request'.")

@@ -1,0 +1,53 @@
+"""How an integration looks in an answer, as the `Behaviour` has it."""
+
+import json
+from typing import Final
+
+from pydantic import JsonValue
+
+from glue_integrations.models import Integration, IntegrationStatus
+
+from ._behaviour import Behaviour
+
+_OPTIONAL: Final = tuple(
+    field.serialization_alias or name for name, field in Integration.model_fields.items() if not field.is_required()
+)
+_WRITE_ONLY_SETTINGS: Final = ("SourceProperties", "ContinuousSync")
+_UNKNOWN_STATUS: Final = "RESYNCING"
+UNKNOWN_MEMBER: Final = "MemberOfTheFuture"
+"""What `Behaviour.unknown_members` adds."""
+
+
+def render(integration: Integration, behaviour: Behaviour) -> bytes:
+    """Return the JSON of an integration."""
+    wire = integration.to_wire()
+    wire["Status"] = shown_status(integration.status, behaviour)
+    if behaviour.write_only_members != "present":
+        _hide(wire, "Tags", behaviour)
+        settings = wire.get("IntegrationConfig")
+        if isinstance(settings, dict):
+            for name in _WRITE_ONLY_SETTINGS:
+                _hide(settings, name, behaviour)
+    if behaviour.unset_members == "null":
+        wire = {**dict.fromkeys(_OPTIONAL), **wire}
+        if behaviour.write_only_members == "absent":
+            del wire["Tags"]
+    if not wire.get("Errors"):
+        wire.pop("Errors", None)
+        if behaviour.healthy_errors != "absent":
+            wire["Errors"] = [] if behaviour.healthy_errors == "empty" else None
+    if behaviour.unknown_members:
+        wire[UNKNOWN_MEMBER] = "unknown"
+    return json.dumps(wire, separators=(",", ":")).encode()
+
+
+def shown_status(status: str, behaviour: Behaviour) -> str:
+    """Return the status as answers spell it."""
+    if behaviour.unknown_status and status == IntegrationStatus.SYNCING:
+        return _UNKNOWN_STATUS
+    return status.lower() if behaviour.status_case == "lower" else str(status)
+
+
+def _hide(members: dict[str, JsonValue], name: str, behaviour: Behaviour) -> None:
+    if members.pop(name, None) is not None and behaviour.write_only_members == "null":
+        members[name] = None
