@@ -44,7 +44,7 @@ class Behaviour:
     ``MaxRecords`` counts what was looked at before the filters, so that pages are short or empty."""
 
     healthy_errors: Literal["absent", "empty", "null"] = "absent"
-    """The member ``Errors`` of an integration without any."""
+    """The member ``Errors`` of an integration without any; ``absent`` leaves it as it was given."""
 
     write_only_members: Literal["present", "absent", "null"] = "present"
     """``Tags``, ``SourceProperties`` and ``ContinuousSync``, which CloudFormation hints may not come back."""

@@ -32,10 +32,8 @@ def render(integration: Integration, behaviour: Behaviour) -> bytes:
         wire = {**dict.fromkeys(_OPTIONAL), **wire}
         if behaviour.write_only_members == "absent":
             del wire["Tags"]
-    if not wire.get("Errors"):
-        wire.pop("Errors", None)
-        if behaviour.healthy_errors != "absent":
-            wire["Errors"] = [] if behaviour.healthy_errors == "empty" else None
+    if not wire.get("Errors") and behaviour.healthy_errors != "absent":
+        wire["Errors"] = [] if behaviour.healthy_errors == "empty" else None
     if behaviour.unknown_members:
         wire[UNKNOWN_MEMBER] = "unknown"
     return json.dumps(wire, separators=(",", ":")).encode()
