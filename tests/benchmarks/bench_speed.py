@@ -127,7 +127,7 @@ async def decoding(rounds: int) -> list[Row]:
     parser: Any = import_module("botocore.parsers").create_parser("json")
     msgspec: Any = import_module("msgspec")
     shape = service.operation_model("DescribeIntegrations").output_shape
-    answer = {"status_code": 200, "headers": {}, "body": body}
+    answer: dict[str, object] = {"status_code": 200, "headers": {}, "body": body}
 
     async def ours() -> object:
         return DescribeIntegrationsResponse.model_validate_json(body, by_alias=True, by_name=False)
