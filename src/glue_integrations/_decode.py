@@ -21,6 +21,7 @@ from .transport import WireResponse
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
 _SHOWN_BODY: Final = 200
+_SHOWN_BYTES: Final = 1000  # more than these characters can have
 
 
 def decode(model: type[ModelT], response: WireResponse, *, can_renew: bool = False) -> ModelT:
@@ -137,6 +138,5 @@ def _retry_after(milliseconds: str | None) -> float | None:
 
 def _describe(response: WireResponse, reason: str) -> str:
     kind = shorten(response.headers.get("content-type", "no content type"), 80)
-    # A character has at most four bytes.
-    start = shorten(response.body[: 4 * _SHOWN_BODY + 4].decode("utf-8", "replace"), _SHOWN_BODY)
+    start = shorten(response.body[:_SHOWN_BYTES].decode("utf-8", "replace"), _SHOWN_BODY)
     return f'The answer {reason} (HTTP {response.status}, {kind}, {len(response.body)} bytes: "{start}")'
