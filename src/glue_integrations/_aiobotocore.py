@@ -1,8 +1,8 @@
-"""The transport used in production: botocore builds the request, aiobotocore sends it, and neither reads the answer.
+"""The transport used in production: botocore builds the request, aiobotocore's HTTP session carries it.
 
-One attempt runs through botocore's public events: `provide-client-params` takes the request in, `choose-signer` and
-`request-created` have it signed by `_signing`, `before-send` puts in the attempt's own headers, and `before-parse`
-takes the raw answer out and leaves botocore an empty object to parse.
+One attempt runs through two of botocore's public events: `provide-client-params` takes the request in, and
+`before-call` has it signed by `_signing` and exchanged by `_http`. A handler that answers `before-call`, as botocore's
+own Stubber does, takes the place of all that would follow: retries, parsing and a dozen further events.
 """
 
 import asyncio
@@ -10,21 +10,20 @@ from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from aiobotocore import __version__ as aiobotocore_version
 from aiobotocore.client import AioBaseClient
 from aiobotocore.config import AioConfig
 from aiobotocore.credentials import AioCredentials
 from aiobotocore.session import AioSession
-from botocore import UNSIGNED, xform_name
-from botocore.awsrequest import AWSPreparedRequest, AWSRequest
-from botocore.exceptions import ClientError
+from botocore import xform_name
+from botocore.awsrequest import AWSRequest, AWSResponse, create_request_object
 
 from . import __version__
 from ._chain import chain_error, text_of
 from ._endpoint import check_endpoint, check_region
-from ._http import HttpFailure, hardened
+from ._http import HardenedSession, HttpFailure, hardened, session_of
 from ._signing import Clock, Keychain, sign
 from .config import ClientConfig
 from .errors import ClientClosedError, ConfigurationError, CredentialsError, GlueIntegrationsError, TransportError
@@ -33,7 +32,6 @@ from .transport import WireRequest, WireResponse
 __all__ = ["AioSession", "AiobotocoreTransport", "Connection"]
 
 _EXCHANGE: Final = "glue_integrations.exchange"
-_RESPONSE: Final = "glue_integrations.response"
 _SHORTEST_SECRET: Final = 16
 _USER_AGENT: Final = f"glue-integrations/{__version__} aiobotocore/{aiobotocore_version}"
 
@@ -78,6 +76,7 @@ class _Exchange:
     """What no answer must bring back: AWS prints the request it expected, token included, if a signature is wrong."""
     access_key: list[str] = field(default_factory=list[str], repr=False)
     """What no error must bring back; in a page, a tag for example may name it."""
+    response: WireResponse | None = None
 
 
 class AiobotocoreTransport:
@@ -144,10 +143,9 @@ class AiobotocoreTransport:
         await self._keychain.get()
         events = client.meta.events
         events.register("provide-client-params.glue", _take_request)
-        events.register("choose-signer.glue", _leave_unsigned)
-        events.register("request-created.glue", partial(self._sign, self._keychain, client.meta.region_name))
-        events.register("before-send.glue", _stamp_attempt)
-        events.register("before-parse.glue", _take_response)
+        # Last, because an answer ends the event: what other handlers add to the request has to be in it.
+        exchange = partial(self._exchange, session_of(client), self._keychain, client.meta.region_name)
+        events.register_last("before-call", exchange)
         return client
 
     async def _find_credentials(self, session: AioSession) -> AioCredentials:
@@ -163,8 +161,27 @@ class AiobotocoreTransport:
         # A new session, because the credentials of one can only be refreshed once their own clock calls them expired.
         return await self._find_credentials(await asyncio.to_thread(self._create_session))
 
-    async def _sign(self, keychain: Keychain, region_name: str, request: AWSRequest, **_: object) -> None:
+    async def _exchange(
+        self,
+        session: HardenedSession,
+        keychain: Keychain,
+        region_name: str,
+        params: Mapping[str, object],
+        **_: object,
+    ) -> tuple[AWSResponse, dict[str, object]]:
+        request = create_request_object(params)
         exchange: _Exchange = request.context[_EXCHANGE]
+        await self._sign(exchange, keychain, region_name, request)
+        # As botocore sends them, but for its own attempts, of which there is one. They are not signed.
+        request.headers["amz-sdk-invocation-id"] = exchange.request.invocation_id
+        request.headers["amz-sdk-request"] = f"attempt={exchange.request.attempt}; max={exchange.request.max_attempts}"
+        prepared = request.prepare()
+        exchange.is_sent = True
+        exchange.response = await session.exchange(prepared)
+        # botocore is told that all went well, and nothing else.
+        return AWSResponse(prepared.url, 200, {}, None), {}
+
+    async def _sign(self, exchange: _Exchange, keychain: Keychain, region_name: str, request: AWSRequest) -> None:
         credentials = await keychain.get()
         exchange.credentials = keychain.id
         exchange.signed_at = self._clock.now()
@@ -215,21 +232,19 @@ class AiobotocoreTransport:
             if request.expired_credentials is not None:
                 await self._keychain.renew(request.expired_credentials)
             method = getattr(self._client, xform_name(request.operation))
-            parsed: Mapping[str, object] = await method(**{_EXCHANGE: exchange})
-        except ClientError as error:
-            parsed, failure = error.response, chain_error(error)
+            await method(**{_EXCHANGE: exchange})
         except Exception as error:  # noqa: BLE001  # credential providers may raise anything
-            parsed, failure = {}, _send_error(error, is_sent=exchange.is_sent)
+            failure = _send_error(error, is_sent=exchange.is_sent)
         except asyncio.CancelledError as error:
             raise error.with_traceback(None)  # noqa: B904  # its frames hold the signed request
         else:
             failure = TransportError("aiobotocore returned without an answer.", retryable=False)
-        response = parsed.get(_RESPONSE)
-        if isinstance(response, WireResponse):
-            observed = self._clock.learn(response.headers.get("date"), response.headers.get("age"), exchange.signed_at)
-            shift = 0.0 if observed is None else observed - exchange.skew
-            return replace(_without_secrets(response, exchange), clock_shift=shift, credentials=exchange.credentials)
-        raise failure
+        response = exchange.response
+        if response is None:
+            raise failure
+        observed = self._clock.learn(response.headers.get("date"), response.headers.get("age"), exchange.signed_at)
+        shift = 0.0 if observed is None else observed - exchange.skew
+        return replace(_without_secrets(response, exchange), clock_shift=shift, credentials=exchange.credentials)
 
 
 def _without_secrets(response: WireResponse, exchange: _Exchange) -> WireResponse:
@@ -245,29 +260,9 @@ def _long(*secrets: str | None) -> list[str]:
     return [secret for secret in secrets if secret and len(secret) >= _SHORTEST_SECRET]
 
 
-def _leave_unsigned(**_: object) -> object:
-    return UNSIGNED
-
-
 def _take_request(params: dict[str, _Exchange], context: dict[str, object], **_: object) -> dict[str, object]:
     context[_EXCHANGE] = params[_EXCHANGE]
     return dict(params[_EXCHANGE].request.params)
-
-
-def _stamp_attempt(request: AWSPreparedRequest, **_: object) -> None:
-    # botocore counts its own attempts, of which there is one. These headers are not signed.
-    exchange = request.context[_EXCHANGE]
-    exchange.is_sent = True
-    request.headers["amz-sdk-invocation-id"] = exchange.request.invocation_id
-    request.headers["amz-sdk-request"] = f"attempt={exchange.request.attempt}; max={exchange.request.max_attempts}"
-
-
-def _take_response(response_dict: dict[str, Any], customized_response_dict: dict[str, object], **_: object) -> None:
-    # What is put in here comes back with the result, or in the response of the ClientError.
-    customized_response_dict[_RESPONSE] = WireResponse(
-        response_dict["status_code"], dict(response_dict["headers"]), response_dict["body"]
-    )
-    response_dict["body"] = b"{}"
 
 
 def _send_error(error: Exception, *, is_sent: bool) -> GlueIntegrationsError:

@@ -10,6 +10,7 @@ from weakref import WeakSet
 
 import aiohttp
 from aiobotocore.awsrequest import AioAWSResponse
+from aiobotocore.client import AioBaseClient
 from aiobotocore.httpsession import AIOHTTPSession, _ProxySSLTCPConnector
 from aiohttp.client_proto import ResponseHandler
 from aiohttp.connector import Connection
@@ -29,6 +30,7 @@ from .errors import (
     ResponseTooLargeError,
     TransportError,
 )
+from .transport import WireResponse
 
 
 class HttpFailure(BotocoreConnectionError):
@@ -46,7 +48,16 @@ class HardenedSession(AIOHTTPSession):
     """Bytes; set by `hardened`."""
 
     async def send(self, request: AWSPreparedRequest) -> AioAWSResponse:
-        """Make one request. aiobotocore calls this."""
+        """Make one request. aiobotocore calls this, for credentials."""
+        response = await self.exchange(request)
+        return AioAWSResponse(request.url, response.status, response.headers, _Body(response.body))
+
+    async def exchange(self, request: AWSPreparedRequest) -> WireResponse:
+        """Make one request, and return the answer as it came.
+
+        Raises:
+            HttpFailure: No complete answer came.
+        """
         known = Circumstances()
         try:
             return await self._exchange(request, known)
@@ -55,7 +66,7 @@ class HardenedSession(AIOHTTPSession):
         # Outside of the handler, or the exception of aiohttp would come along as the context.
         raise HttpFailure(failure)
 
-    async def _exchange(self, request: AWSPreparedRequest, known: Circumstances) -> AioAWSResponse:
+    async def _exchange(self, request: AWSPreparedRequest, known: Circumstances) -> WireResponse:
         proxy_url = self._proxy_config.proxy_url_for(request.url)
         session = await self._get_session(proxy_url)
         headers = CIMultiDict(
@@ -80,7 +91,7 @@ class HardenedSession(AIOHTTPSession):
             except BaseException:
                 response.close()  # what is left unread must not answer the next request
                 raise
-        return AioAWSResponse(request.url, response.status, received, _Body(body))
+        return WireResponse(response.status, received, body)
 
     async def _read(self, response: aiohttp.ClientResponse) -> bytes:
         announced = response.content_length
@@ -171,6 +182,13 @@ class _Body:
 def hardened(max_response_bytes: int) -> type[HardenedSession]:
     """Return a session class with its settings: aiobotocore makes the instances itself."""
     return type("HardenedSession", (HardenedSession,), {"max_response_bytes": max_response_bytes})
+
+
+def session_of(client: AioBaseClient) -> HardenedSession:
+    """Return the session that aiobotocore made for *client*, of a class that `hardened` returned."""
+    session = client._endpoint.http_session  # noqa: SLF001
+    assert isinstance(session, HardenedSession)  # noqa: S101  # not the user's to change
+    return session
 
 
 def _translate(error: Exception) -> GlueIntegrationsError:

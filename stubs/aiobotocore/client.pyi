@@ -3,7 +3,13 @@ from typing import Any, Self
 
 from botocore.client import BaseClient
 
+from .httpsession import AIOHTTPSession
+
+class _Endpoint:
+    http_session: AIOHTTPSession
+
 class AioBaseClient(BaseClient):
+    _endpoint: _Endpoint
     async def __aenter__(self) -> Self: ...
     async def __aexit__(
         self,

@@ -32,6 +32,8 @@ class AWSRequest:
     @property
     def body(self) -> bytes | None: ...
 
+def create_request_object(request_dict: Mapping[str, Any]) -> AWSRequest: ...
+
 class AWSPreparedRequest:
     method: str
     url: str

@@ -80,6 +80,8 @@ class OperationModel:
     output_shape: CachedProperty[StructureShape | None]
     error_shapes: CachedProperty[list[StructureShape]]
     idempotent_members: CachedProperty[list[str]]
+    http_checksum: CachedProperty[Mapping[str, object]]
+    request_compression: CachedProperty[Mapping[str, object] | None]
     def __init__(
         self, operation_model: Mapping[str, object], service_model: ServiceModel, name: str | None = None
     ) -> None: ...

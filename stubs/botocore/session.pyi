@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import Literal
 
 from .client import BaseClient
@@ -13,6 +14,13 @@ class Session:
         event_hooks: BaseEventHooks | None = None,
         include_builtin_handlers: bool = True,
         profile: str | None = None,
+    ) -> None: ...
+    def register(
+        self,
+        event_name: str,
+        handler: Callable[..., object],
+        unique_id: str | None = None,
+        unique_id_uses_count: bool = False,
     ) -> None: ...
     def set_credentials(
         self, access_key: str, secret_key: str, token: str | None = None, account_id: str | None = None

@@ -10,7 +10,9 @@ from typing import Any, Final
 
 import aiohttp
 import pytest
+from aiobotocore.config import AioConfig
 from aiobotocore.httpsession import AIOHTTPSession, _ProxySSLTCPConnector
+from aiobotocore.session import AioSession
 
 import glue_integrations
 
@@ -30,6 +32,9 @@ USED: Final = (
     "_timeout",
 )
 """Of `AIOHTTPSession`, by `_http`."""
+
+USED_OF_THE_CLIENT: Final = ("_endpoint",)
+"""Of `AioBaseClient`, by `_http`."""
 
 IMPORTED: Final = {"_http.py": {"_ProxySSLTCPConnector"}}
 """From aiobotocore, by module."""
@@ -121,6 +126,23 @@ def test_get_session(session: Any) -> None:
     assert "await self._get_session(proxy_url)" in inspect.getsource(AIOHTTPSession.send)
 
 
+async def test_endpoint() -> None:
+    """It holds the one HTTP session of the client, of the class that the configuration named, open with the client."""
+
+    class Session(AIOHTTPSession):
+        pass
+
+    config = AioConfig(http_session_cls=Session)
+    clients = AioSession().create_client(
+        "glue", region_name="eu-west-1", aws_access_key_id="key", aws_secret_access_key="secret", config=config
+    )
+    async with clients as client:
+        session: Any = client._endpoint.http_session
+        assert type(session) is Session
+        assert session._sessions == {}
+    assert session._sessions is None
+
+
 # ----------------------------------------------------------------------------------------------------------------------
 # What our code uses
 # ----------------------------------------------------------------------------------------------------------------------
@@ -166,7 +188,7 @@ def test_http_uses_these_and_no_others() -> None:
     """What it takes over from aiobotocore's session is listed here, and tested above."""
     protected = {name for name in dir(AIOHTTPSession()) if is_protected(name)}
     assert used(parse("_http.py")) & protected == {*USED}
-    assert used(parse("_http.py")) - own(parse("_http.py")) <= {*USED}
+    assert used(parse("_http.py")) - own(parse("_http.py")) <= {*USED, *USED_OF_THE_CLIENT}
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if name != "_http.py"])
@@ -192,7 +214,7 @@ def test_modules_import_nothing_else_that_is_protected(module: str) -> None:
     assert found == IMPORTED.get(module, set())
 
 
-@pytest.mark.parametrize("name", USED)
+@pytest.mark.parametrize("name", [*USED, *USED_OF_THE_CLIENT])
 def test_every_listed_member_is_tested(name: str) -> None:
     """A name that is added to the list gets a test of its own."""
     assert f"test{name}" in globals()

@@ -352,6 +352,13 @@ def test_no_operation_can_be_repeated_safely(operation: str) -> None:
 
 
 @pytest.mark.parametrize("operation", sorted(OPERATIONS))
+def test_no_operation_is_compressed_or_has_a_checksum(operation: str) -> None:
+    """botocore adds both after the event from which we send."""
+    model = SERVICE.operation_model(operation)
+    assert (model.http_checksum, model.request_compression) == ({}, None)
+
+
+@pytest.mark.parametrize("operation", sorted(OPERATIONS))
 def test_no_operation_declares_throttling(operation: str) -> None:
     """Though all of them throttle; a client that knows declared errors only would not repeat the call."""
     assert "ThrottlingException" not in declared(operation)

@@ -94,6 +94,7 @@ async def test_attributes() -> None:
         model = client.meta.service_model
         samples: Mapping[str, object] = {
             "aiobotocore.awsrequest.AioAWSResponse": AioAWSResponse(request.url, 200, {}, raw=_Empty()),
+            "aiobotocore.client.AioBaseClient": client,
             "aiobotocore.config.AioConfig": AioConfig(),
             "aiobotocore.httpsession.AIOHTTPSession": AIOHTTPSession(),
             "botocore.auth.SigV4Auth": SigV4Auth(credentials, "glue", "us-east-1"),

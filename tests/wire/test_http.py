@@ -63,6 +63,33 @@ async def test_request_on_the_wire() -> None:
     assert headers["x-amz-security-token"] == TOKEN
 
 
+async def test_what_others_add_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What botocore's own handlers and those of a shared session put into a request is signed and sent with it."""
+
+    def add_header(params: dict[str, dict[str, str]], **_: object) -> None:
+        params["headers"]["X-Team"] = "data"
+
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "nightly")
+    monkeypatch.setenv("_X_AMZN_TRACE_ID", "Root=1-5759e988-bd862e3fe1be46a994272793")
+    session = AioSession()
+    session.register("before-call.glue", add_header)
+    async with (
+        raw_server(http(200, PAGE)) as server,
+        GlueIntegrationsClient(
+            "us-east-1",
+            endpoint_url=server.endpoint,
+            aws_access_key_id=ACCESS_KEY,
+            aws_secret_access_key=SECRET,
+            session=session,
+        ) as client,
+    ):
+        await client.describe_integrations()
+    headers = server.requests[0].headers
+    assert headers["x-amzn-trace-id"] == "Root=1-5759e988-bd862e3fe1be46a994272793"
+    assert headers["x-team"] == "data"
+    assert ";x-team" in headers["authorization"]
+
+
 async def test_attempts_on_the_wire() -> None:
     """Attempts count up under one invocation id, each signed anew, on one connection."""
     throttled = http(400, {"__type": "ThrottlingException", "message": "Rate exceeded"})
