@@ -37,7 +37,9 @@ nitpick_ignore = [
     ("py:class", "glue_integrations.pagination.T"),
     ("py:obj", "DescribeIntegrations"),  # AWS's name of the operation
 ]
-nitpick_ignore_regex = [("py:.*", r"(aiobotocore|collections|datetime|os|pathlib|pydantic|typing)\..*|JsonValue")]
+nitpick_ignore_regex = [
+    ("py:.*", r"(aiobotocore|collections|contextlib|datetime|os|pathlib|pydantic|typing)\..*|JsonValue")
+]
 
 # Users do not make these, or need not be told how pydantic and the errors take their members.
 _WITHOUT_SIGNATURE = {BaseModel, Protocol, errors.GlueIntegrationsError, glue_integrations.Pager}

@@ -13,7 +13,7 @@ from pydantic import JsonValue
 
 from glue_integrations.errors import ConfigurationError
 from glue_integrations.models import Integration, IntegrationError
-from glue_integrations.transport import WireRequest, WireResponse
+from glue_integrations.transport import Transport, WireRequest, WireResponse
 
 from ._accounts import Accounts, Scope, is_account, is_region
 from ._behaviour import Behaviour
@@ -373,7 +373,7 @@ class GlueEmulator:
         answer: dict[str, object] = json.loads(self._answer(operation, params, self._accounts.home))
         return answer
 
-    def transport(self, *, region: str | None = None, account_id: str | None = None) -> InProcessTransport:
+    def transport(self, *, region: str | None = None, account_id: str | None = None) -> Transport:
         """Return a transport that brings requests here without socket and signature, for quick tests.
 
         It goes into a client: ``GlueIntegrationsClient("us-east-1", transport=emulator.transport())``.
