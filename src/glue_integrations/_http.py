@@ -186,7 +186,7 @@ def hardened(max_response_bytes: int) -> type[HardenedSession]:
 
 def session_of(client: AioBaseClient) -> HardenedSession:
     """Return the session that aiobotocore made for *client*, of a class that `hardened` returned."""
-    session = client._endpoint.http_session  # noqa: SLF001
+    session = client._endpoint.http_session  # noqa: SLF001  # nothing public leads there; a contract test watches it
     assert isinstance(session, HardenedSession)  # noqa: S101  # not the user's to change
     return session
 
