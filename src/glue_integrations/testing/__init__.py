@@ -10,9 +10,20 @@ Any AWS client in any language can talk to it::
 from ._behaviour import Behaviour
 from ._clock import VirtualClock
 from ._faults import Fault
+from ._recorded import RecordedRequest
 from ._samples import samples
+from ._script import FaultKind, FaultRule
 from ._seed import load_seed
-from ._server import RecordedRequest
 from .emulator import GlueEmulator
 
-__all__ = ["Behaviour", "Fault", "GlueEmulator", "RecordedRequest", "VirtualClock", "load_seed", "samples"]
+__all__ = [
+    "Behaviour",
+    "Fault",
+    "FaultKind",
+    "FaultRule",
+    "GlueEmulator",
+    "RecordedRequest",
+    "VirtualClock",
+    "load_seed",
+    "samples",
+]

@@ -37,11 +37,14 @@ _FRONT_END: Final = {
         "Access Key and signing method. Consult the service documentation for details."
     ),
     "MissingAuthenticationTokenException": "Request is missing Authentication Token",
+    "RequestEntityTooLargeException": "The request is larger than 1 MiB.",
     "SerializationException": "The body of the request is not a JSON object.",
     "ThrottlingException": "Rate exceeded",
     "UnknownOperationException": "The operation is not known here.",
     "UnrecognizedClientException": "The security token included in the request is invalid.",
 }
+
+_OTHER_STATUSES: Final = {"InternalServiceException": 500, "RequestEntityTooLargeException": 413}
 
 _TEXTS: Final = {**_MODELLED, **_FRONT_END}
 
@@ -73,7 +76,7 @@ class Fault(Exception):
 
 
 def known_fault(code: str, message: str | None = None) -> Fault:
-    """Return the fault as AWS documents it: all have HTTP status 400 but ``InternalServiceException``, which has 500.
+    """Return the fault as AWS documents it: HTTP status 400, but for ``InternalServiceException``, which has 500.
 
     Args:
         code: AWS's error code.
@@ -84,7 +87,7 @@ def known_fault(code: str, message: str | None = None) -> Fault:
     """
     if code not in _TEXTS:
         raise ConfigurationError(f"{code!r} is none of the faults the emulator knows: {', '.join(sorted(_TEXTS))}.")
-    status = 500 if code == "InternalServiceException" else 400
+    status = _OTHER_STATUSES.get(code, 400)
     return Fault(code, _TEXTS[code] if message is None else message, status)
 
 

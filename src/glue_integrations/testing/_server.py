@@ -1,11 +1,11 @@
 """The HTTP side: AWS JSON 1.1 over aiohttp."""
 
+import asyncio
 import errno
-from collections import deque
+import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, TextIO
 from uuid import uuid4
 
 from aiohttp import web
@@ -14,50 +14,33 @@ from pydantic import TypeAdapter, ValidationError
 from glue_integrations.errors import ConfigurationError
 
 from ._behaviour import Behaviour
-from ._faults import Fault, fault_reply, known_fault
-from ._sigv4 import Verifier
+from ._delivery import deliver_damaged, encode_head
+from ._faults import Fault, known_fault
+from ._recorded import RecordedRequest
+from ._reply import CONTENT_TYPE, Reply, error_reply
 
-_CONTENT_TYPE: Final = "application/x-amz-json-1.1"
 _TARGET_PREFIX: Final = "AWSGlue."
 _OBJECT: Final = TypeAdapter(dict[str, object])
-_KEPT_REQUESTS: Final = 10_000
 _SHUTDOWN_SECONDS: Final = 0.1
 
-
-@dataclass(frozen=True, slots=True)
-class RecordedRequest:
-    """A request that reached the emulator over HTTP and named an operation, whatever the answer."""
-
-    operation: str
-    """AWS's name of the operation, such as ``DescribeIntegrations``."""
-
-    params: Mapping[str, object]
-    """The request by wire names; empty if the body was no JSON object."""
-
-    sdk_request: str | None
-    """The header ``amz-sdk-request``, such as ``attempt=1; max=3``; None if not sent."""
-
-    invocation_id: str | None
-    """The header ``amz-sdk-invocation-id``, the same over all attempts of a call; None if not sent."""
+Respond = Callable[[RecordedRequest, Mapping[str, str], bytes, bool], Reply]
+"""Answers a request, given its headers, its body, and whether that is a JSON object."""
 
 
 class HttpServer:
-    """Puts something that answers operations on a socket."""
+    """Puts something that answers requests on a socket."""
 
-    def __init__(
-        self, answer: Callable[[str, Mapping[str, object], str, str], bytes], verifier: Verifier, behaviour: Behaviour
-    ) -> None:
+    def __init__(self, respond: Respond, behaviour: Behaviour, access_log: TextIO | None) -> None:
         """Prepare without listening yet.
 
         Args:
-            answer: Takes an operation, its parameters, access key and Region; returns JSON or raises a `Fault`.
-            verifier: Decides who may ask.
+            respond: Answers requests that name an operation.
             behaviour: The form of errors.
+            access_log: Where each request leaves a line of JSON; None for nowhere.
         """
-        self.requests: deque[RecordedRequest] = deque(maxlen=_KEPT_REQUESTS)
-        self._answer = answer
-        self._verifier = verifier
+        self._answer = respond
         self._behaviour = behaviour
+        self._access_log = access_log
         self._runner: web.ServerRunner | None = None
 
     async def start(self, host: str, port: int) -> int:
@@ -73,7 +56,9 @@ class HttpServer:
         Raises:
             ConfigurationError: The address cannot be bound.
         """
-        runner = web.ServerRunner(web.Server(self._respond, access_log=None), shutdown_timeout=_SHUTDOWN_SECONDS)
+        # A client that hangs up ends what is still done for it: an answer that stalls would wait for ever.
+        server = web.Server(self._respond, access_log=None, handler_cancellation=True)
+        runner = web.ServerRunner(server, shutdown_timeout=_SHUTDOWN_SECONDS)
         await runner.setup()
         site = web.TCPSite(runner, host, port)
         try:
@@ -92,34 +77,51 @@ class HttpServer:
             await runner.cleanup()
 
     async def _respond(self, request: web.BaseRequest) -> web.Response:
-        headers = {"x-amzn-RequestId": str(uuid4())}
-        status = 200
+        request_id = str(uuid4())
         try:
-            body = self._serve(request, await request.read())
+            reply = self._reply(request, await request.read())
         except Fault as fault:
-            status, body, code = fault_reply(fault, self._behaviour)
-            if code is not None:
-                headers["x-amzn-ErrorType"] = code
+            reply = error_reply(fault, self._behaviour)
+        except web.HTTPRequestEntityTooLarge:
+            reply = error_reply(known_fault("RequestEntityTooLargeException"), self._behaviour)
         except ConnectionResetError:
             # The client has hung up: nobody reads this, but raised on, it would be logged as a crash.
-            body = b""
-        return web.Response(status=status, body=body, headers=headers, content_type=_CONTENT_TYPE)
+            return web.Response()
+        self._log(request, request_id, reply)
+        headers = {**reply.headers, "x-amzn-RequestId": request_id}
+        if reply.delay:
+            await asyncio.sleep(reply.delay)
+        if reply.damage is None or request.transport is None:
+            return web.Response(status=reply.status, body=reply.body, headers=headers)
+        head = encode_head(reply.status, headers, len(reply.body))
+        await deliver_damaged(request.transport, head, reply.body, reply.damage)
+        return web.Response()  # for a connection that is closed by now
 
-    def _serve(self, request: web.BaseRequest, body: bytes) -> bytes:
+    def _reply(self, request: web.BaseRequest, body: bytes) -> Reply:
         operation = _operation(request)
         params = _params(body)
-        self.requests.append(
-            RecordedRequest(
-                operation,
-                params or {},
-                request.headers.get("amz-sdk-request"),
-                request.headers.get("amz-sdk-invocation-id"),
-            )
+        call = RecordedRequest(
+            operation,
+            params or {},
+            request.headers.get("amz-sdk-request"),
+            request.headers.get("amz-sdk-invocation-id"),
         )
-        access_key_id, region = self._verifier.verify(request.headers, body, datetime.now(UTC))
-        if params is None:
-            raise known_fault("SerializationException")
-        return self._answer(operation, params, access_key_id, region)
+        return self._answer(call, request.headers, body, params is not None)
+
+    def _log(self, request: web.BaseRequest, request_id: str, reply: Reply) -> None:
+        if self._access_log is None:
+            return
+        line = {
+            "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            "request_id": request_id,
+            "target": request.headers.get("X-Amz-Target"),
+            "sdk_request": request.headers.get("amz-sdk-request"),
+            "status": reply.status,
+            "code": reply.headers.get("x-amzn-ErrorType"),
+            "bytes": len(reply.body),
+            "damage": None if reply.damage is None else reply.damage.kind,
+        }
+        print(json.dumps(line), file=self._access_log, flush=True)
 
 
 def _operation(request: web.BaseRequest) -> str:
@@ -128,10 +130,10 @@ def _operation(request: web.BaseRequest) -> str:
     if request.path_qs != "/":
         raise Fault("UnknownOperationException", "Only the path / is served.", 404)
     target = request.headers.get("X-Amz-Target", "")
-    if request.content_type != _CONTENT_TYPE or not target.startswith(_TARGET_PREFIX):
+    if request.content_type != CONTENT_TYPE or not target.startswith(_TARGET_PREFIX):
         raise known_fault(
             "UnknownOperationException",
-            f"A request has the header X-Amz-Target: {_TARGET_PREFIX}<Operation> and the content type {_CONTENT_TYPE}.",
+            f"A request has the header X-Amz-Target: {_TARGET_PREFIX}<Operation> and the content type {CONTENT_TYPE}.",
         )
     return target.removeprefix(_TARGET_PREFIX)
 

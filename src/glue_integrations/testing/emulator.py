@@ -2,34 +2,34 @@
 
 import json
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from threading import RLock
-from typing import Final, Self
-from uuid import uuid4
+from typing import Final, Self, TextIO
 
 from pydantic import JsonValue
 
 from glue_integrations.errors import ConfigurationError
 from glue_integrations.models import Integration, IntegrationError
-from glue_integrations.transport import Transport, WireRequest, WireResponse
+from glue_integrations.transport import Transport, WireRequest
 
 from ._accounts import Accounts, Scope, is_account, is_region
 from ._behaviour import Behaviour
 from ._clock import VirtualClock
-from ._describe import describe_integrations
-from ._faults import Fault, fault_reply, known_fault
+from ._front_end import FrontEnd
 from ._lifecycle import Lifecycle
+from ._recorded import RecordedRequest
+from ._reply import Reply
+from ._script import FaultRule
 from ._seed import save_seed
-from ._server import HttpServer, RecordedRequest
+from ._server import HttpServer
 from ._sigv4 import Verifier
-from ._store import IntegrationStore
 from ._thread import LoopThread
 from ._transport import InProcessTransport
 
 _LOOPBACK_OF: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # the addresses that stand for all others
-
 
 _STARTED: Final = frozenset({"CREATING", "CREATED", "ACTIVE", "MODIFYING"})
 _DELETABLE: Final = frozenset({"ACTIVE", "SYNCING", "NEEDS_ATTENTION", "FAILED"})
@@ -66,6 +66,7 @@ class GlueEmulator:
         account_id: str | None = None,
         behaviour: Behaviour = Behaviour(),  # noqa: B008  # frozen
         clock: VirtualClock | None = None,
+        access_log: TextIO | None = None,
     ) -> None:
         """Fill the emulator; nothing listens yet.
 
@@ -83,6 +84,7 @@ class GlueEmulator:
                 any other for the home account: that of the first integration, or 123456789012.
             behaviour: What it does where AWS is silent.
             clock: What time it is; None for one that stands still until `advance`.
+            access_log: Where each HTTP request leaves a line of JSON, such as ``sys.stderr``; None for nowhere.
 
         Raises:
             ConfigurationError: A value is out of bounds, or two integrations have the same ARN.
@@ -102,16 +104,14 @@ class GlueEmulator:
             integrations, count=count, account=account_id, region=region, behaviour=behaviour, clock=self._clock
         )
         self._lifecycle = Lifecycle(self._accounts, behaviour, self._clock)
-        self._faults: deque[Fault] = deque()
-        self._operations: dict[str, Callable[[IntegrationStore, Mapping[str, object], Behaviour], bytes]] = {
-            "DescribeIntegrations": describe_integrations,
-        }
+        self._front_end = FrontEnd(self._accounts, behaviour, self._lock)
+        self._verifier = Verifier(access_key_id, secret_access_key, region)
         self._host = host
         self._port = port
-        self._server = HttpServer(self._serve, Verifier(access_key_id, secret_access_key, region), behaviour)
+        self._server = HttpServer(self._serve, behaviour, access_log)
         self._url: str | None = None
         self._thread: LoopThread | None = None
-        self.requests = self._server.requests
+        self.requests = self._front_end.requests
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -154,6 +154,16 @@ class GlueEmulator:
         if self._url is None:
             raise RuntimeError("The emulator does not listen: use it inside `async with`, or call start() first.")
         return self._url
+
+    @property
+    def region(self) -> str:
+        """The home Region."""
+        return self._accounts.home.region
+
+    @property
+    def account_id(self) -> str:
+        """The home account."""
+        return self._accounts.home.account
 
     @property
     def integrations(self) -> tuple[Integration, ...]:
@@ -346,19 +356,40 @@ class GlueEmulator:
         """
         return self._move(arn, "DELETING", {}, allowed=_DELETABLE, conflicts=False)
 
-    def fail_next(self, *codes: str) -> None:
-        """Answer the next calls with faults, one call each, with the HTTP status AWS documents.
+    def inject(self, *faults: FaultRule | str) -> None:
+        """Let things go wrong: ``emulator.inject("error=ThrottlingException,times=2", FaultRule("cut", "before"))``.
+
+        A call meets the first of the rules at work that matches it, in the order they came; besides, every ``latency``
+        that matches. A request that is refused for its signature uses none up.
 
         Args:
-            codes: Error codes such as ``ThrottlingException``, in order; they queue behind those still to come.
+            faults: Rules, or what `FaultRule.parse` reads.
+
+        Raises:
+            ConfigurationError: A rule has another form, or a value is out of bounds; then none is set to work.
+        """
+        rules = [FaultRule.parse(fault) if isinstance(fault, str) else fault for fault in faults]
+        with self._lock:
+            self._front_end.script.add(rules)
+
+    def fail_next(self, *codes: str) -> None:
+        """Answer the next calls with errors, one call each, with the HTTP status AWS documents.
+
+        Args:
+            codes: Error codes such as ``ThrottlingException``, in order; they queue behind the faults at work.
 
         Raises:
             ConfigurationError: A code that AWS does not send from these operations.
         """
-        self._faults.extend([known_fault(code) for code in codes])
+        self.inject(*(FaultRule("error", code) for code in codes))
+
+    def clear_faults(self) -> None:
+        """End all faults at work."""
+        with self._lock:
+            self._front_end.script.clear()
 
     def handle(self, operation: str, params: Mapping[str, object]) -> dict[str, object]:
-        """Answer a call without any input or output, and without checking who asks.
+        """Answer a call without any input or output, and without checking who asks. Of the faults, only errors count.
 
         Args:
             operation: AWS's name of the operation, such as ``DescribeIntegrations``.
@@ -370,7 +401,7 @@ class GlueEmulator:
         Raises:
             Fault: The service refuses.
         """
-        answer: dict[str, object] = json.loads(self._answer(operation, params, self._accounts.home))
+        answer: dict[str, object] = json.loads(self._front_end.handle(operation, params))
         return answer
 
     def transport(self, *, region: str | None = None, account_id: str | None = None) -> Transport:
@@ -378,7 +409,7 @@ class GlueEmulator:
 
         It goes into a client: ``GlueIntegrationsClient("us-east-1", transport=emulator.transport())``.
 
-        The emulator need not listen. Faults are answers as over HTTP.
+        The emulator need not listen. Faults are as over HTTP, but that no clock can be wrong without signatures.
 
         Args:
             region: The Region asked; None for the home Region. A transport is not told the client's.
@@ -412,30 +443,20 @@ class GlueEmulator:
         with self._lock:
             return self._lifecycle.move(arn, status, members, allowed=allowed, conflicts=conflicts)
 
-    def _answer_in_process(self, scope: Scope, request: WireRequest) -> WireResponse:
-        """Answer and record an attempt that came without HTTP."""
+    def _answer_in_process(self, scope: Scope, request: WireRequest) -> Reply:
+        """Answer an attempt that came without HTTP."""
         attempt = f"attempt={request.attempt}; max={request.max_attempts}"
-        self.requests.append(RecordedRequest(request.operation, request.params, attempt, request.invocation_id))
-        headers = {"x-amzn-requestid": str(uuid4())}
-        try:
-            return WireResponse(200, headers, self._answer(request.operation, request.params, scope))
-        except Fault as fault:
-            status, body, code = fault_reply(fault, self._behaviour)
-        return WireResponse(status, headers if code is None else {**headers, "x-amzn-errortype": code}, body)
+        call = RecordedRequest(request.operation, request.params, attempt, request.invocation_id)
+        return self._front_end.reply(call, lambda _: scope)
 
-    def _serve(self, operation: str, params: Mapping[str, object], access_key_id: str, region: str) -> bytes:
-        """Answer a caller by his key and Region."""
-        account = access_key_id if self._account_id is None and is_account(access_key_id) else None
-        return self._answer(operation, params, self._scope(region, account))
+    def _serve(self, call: RecordedRequest, headers: Mapping[str, str], body: bytes, is_object: bool) -> Reply:  # noqa: FBT001
+        """Answer a request that came over HTTP, for the account of its key in the Region it is signed for."""
 
-    def _answer(self, operation: str, params: Mapping[str, object], scope: Scope) -> bytes:
-        serve = self._operations.get(operation)
-        if serve is None:
-            raise known_fault("UnknownOperationException", f"The emulator does not serve {operation}.")
-        with self._lock:
-            if self._faults:
-                raise self._faults.popleft()
-            return serve(self._accounts.store(scope), params, self._behaviour)
+        def admit(skew: timedelta) -> Scope:
+            key, region = self._verifier.verify(headers, body, datetime.now(UTC) + skew)
+            return self._scope(region, key if self._account_id is None and is_account(key) else None)
+
+        return self._front_end.reply(call, admit, is_object=is_object)
 
     def _scope(self, region: str | None, account_id: str | None) -> Scope:
         home = self._accounts.home
