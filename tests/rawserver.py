@@ -2,13 +2,14 @@
 
 import asyncio
 import json
-import socket
 import ssl
-import struct
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import chain, repeat
 from typing import TypeAlias
+
+from glue_integrations.testing import _delivery
 
 
 @dataclass(frozen=True)
@@ -116,8 +117,7 @@ def then_close(data: bytes) -> Step:
     """Send *data*, then close the connection."""
 
     async def step(writer: asyncio.StreamWriter) -> None:
-        writer.write(data)
-        writer.close()
+        _delivery.cut(writer.transport, data)
 
     return step
 
@@ -126,11 +126,7 @@ def then_reset(data: bytes = b"") -> Step:
     """Send *data*, then reset the connection."""
 
     async def step(writer: asyncio.StreamWriter) -> None:
-        writer.write(data)
-        await writer.drain()
-        connection = writer.get_extra_info("socket")
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        writer.transport.abort()
+        await _delivery.reset(writer.transport, data)
 
     return step
 
@@ -139,8 +135,15 @@ def then_stall(data: bytes = b"") -> Step:
     """Send *data*, then nothing more."""
 
     async def step(writer: asyncio.StreamWriter) -> None:
-        writer.write(data)
-        await writer.drain()
-        await asyncio.Event().wait()
+        await _delivery.stall(writer.transport, data)
+
+    return step
+
+
+def dripping(start: bytes, part: bytes, pause: float = 0.01) -> Step:
+    """Send *start*, then *part* again and again, with seconds of *pause* in between; 0 sends it at full speed."""
+
+    async def step(writer: asyncio.StreamWriter) -> None:
+        await _delivery.drip(writer.transport, chain([start], repeat(part)), pause)
 
     return step

@@ -8,14 +8,14 @@ import asyncio
 import json
 import random
 import re
-import socket
-import struct
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Final
+
+from glue_integrations.testing._delivery import abort, cut
 
 _LENGTH: Final = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 _ATTEMPT: Final = re.compile(rb"attempt=(\d+)")
@@ -128,12 +128,9 @@ class _Troubled(asyncio.Protocol):
             case "fail":
                 self._transport.write(_FAILED)
             case "cut":
-                self._transport.write(_CUT)
-                self._transport.close()
+                cut(self._transport, _CUT)
             case "reset":
-                connection = self._transport.get_extra_info("socket")
-                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                self._transport.abort()
+                abort(self._transport)
             case _:
                 self._transport.write(_HTML)
 

@@ -16,7 +16,7 @@ import pytest
 
 from cli.command import COMMAND, Invoke, Outcome, at, ended, environment, run, started
 from glue_integrations import Integration
-from glue_integrations.testing import GlueEmulator, samples
+from glue_integrations.testing import GlueEmulator, load_seed, samples
 
 
 @asynccontextmanager
@@ -88,6 +88,61 @@ async def test_emulator_serves_what_list_has_saved(invoke: Invoke, tmp_path: Pat
     async with serving("--port", "0", "--seed", str(seed)) as (_, line):
         served = await invoke("list", *at(url_in(line)), "--output", "json")
     assert json.loads(served.out) == json.loads(listing)
+
+
+async def test_emulator_saves_its_state(invoke: Invoke, tmp_path: Path) -> None:
+    """--save writes what it holds when it stops, and --seed goes on from there."""
+    state = tmp_path / "state.json"
+    async with serving("--port", "0", "--count", "3", "--save", str(state)) as (_, line):
+        await invoke("list", *at(url_in(line)))
+    assert load_seed(state) == samples(3)
+
+
+async def test_emulator_does_as_it_is_told(invoke: Invoke) -> None:
+    """--behaviour sets a switch, --fault lets a call fail, and --access-log tells of both in JSON."""
+    faults = ["--fault", "error=InternalServerException", "--fault", "cut,times=1"]
+    options = ["--port", "0", "--count", "3", "--behaviour", "pages=empty", "--access-log", *faults]
+    async with started("emulator", *options) as process:
+        assert process.stdout is not None
+        line = (await process.stdout.readline()).decode()
+        listed = await invoke("list", *at(url_in(line)), "--output", "json")
+        process.terminate()
+        outcome = await ended(process)
+    assert len(json.loads(listed.out)) == 3
+    log = [json.loads(text) for text in outcome.err.splitlines()]
+    assert [(entry["code"], entry["damage"]) for entry in log] == [
+        ("InternalServerException", None),
+        (None, "cut"),
+        (None, None),
+    ]
+    assert {entry["target"] for entry in log} == {"AWSGlue.DescribeIntegrations"}
+
+
+async def test_emulator_at_speed(invoke: Invoke, tmp_path: Path) -> None:
+    """--speed lets virtual time pass: what is being deleted is gone at once."""
+    seed = tmp_path / "seed.json"
+    seed.write_text(json.dumps([{**samples(1)[0].to_wire(), "Status": "DELETING"}]))
+    async with serving("--port", "0", "--seed", str(seed), "--speed", "1e9") as (_, line):
+        assert (await invoke("list", *at(url_in(line)), "--output", "json")).out == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "text"),
+    [
+        ("--behaviour", "notfound=empty", "only not_found, identifiers"),
+        ("--fault", "tea", "only error, status"),
+        ("--fault", "error=Tea", "none of the faults the emulator knows"),
+        ("--fault", "latency", "latency must be seconds"),
+        ("--speed", "-1", "--speed"),
+        ("--speed", "inf", "speed must be at least 0"),
+        ("--save", "/nowhere/at/all.json", "cannot be written"),
+    ],
+)
+async def test_emulator_refuses_other_options(invoke: Invoke, option: str, value: str, text: str) -> None:
+    """A wrong switch, fault, speed or file is wrong usage, and the line says what is right."""
+    outcome = await invoke("emulator", "--port", "0", option, value)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert text in outcome.error_line
 
 
 @pytest.mark.parametrize("content", ["", "[{}]", '{"Integrations": 3}', "[1]"])

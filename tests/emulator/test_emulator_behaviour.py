@@ -61,6 +61,27 @@ def test_last_marker() -> None:
     assert (ask("last_marker=null")["Marker"], ask("last_marker=empty")["Marker"]) == (None, "")
 
 
+def test_marker_seconds() -> None:
+    """A marker is good until its time is over, in virtual time; without a bound for ever."""
+    for switch, is_good in (("marker_seconds=60", False), ("marker_seconds=61", True), ("marker_seconds=inf", True)):
+        emulator = GlueEmulator(behaviour=Behaviour.parse([switch]))
+        marker = emulator.handle("DescribeIntegrations", {"MaxRecords": 10})["Marker"]
+        emulator.advance(minutes=1)
+        if is_good:
+            assert items(emulator.handle("DescribeIntegrations", {"Marker": marker}))
+        else:
+            with pytest.raises(Fault, match=r"ValidationException.*has expired"):
+                emulator.handle("DescribeIntegrations", {"Marker": marker})
+
+
+def test_a_state_for_ever() -> None:
+    """A state that lasts for ever does not end by itself."""
+    emulator = GlueEmulator(count=0, behaviour=Behaviour.parse(["creating_seconds=inf"]))
+    emulator.create("orders", SOURCE, TARGET)
+    emulator.advance(days=1000)
+    assert emulator.integrations[0].status == "CREATING"
+
+
 def test_pages() -> None:
     """Short, empty and evaluated pages all have a marker."""
     answers = {

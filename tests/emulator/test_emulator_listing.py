@@ -66,7 +66,7 @@ def test_pages_together_are_the_listing(emulator: GlueEmulator, content: list[In
 def test_page_size_is_default_and_maximum() -> None:
     """Pages have the emulator's page size if the request asks for none or for more."""
     emulator = GlueEmulator(count=250)
-    for params in ({}, {"MaxRecords": 101}, {"MaxRecords": 10**30}):
+    for params in ({}, {"MaxRecords": 101}, {"MaxRecords": 2**31 - 1}):
         assert [len(page.integrations) for page in walk(emulator, **params)] == [100, 100, 50]
     assert len(ask(GlueEmulator(count=9, behaviour=Behaviour(default_page_size=4))).integrations) == 4
 
@@ -129,15 +129,9 @@ def test_identifier_and_filter(emulator: GlueEmulator, content: list[Integration
 REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"MaxRecords": 0}, "MaxRecords"),
     ({"MaxRecords": -5}, "MaxRecords"),
-    ({"MaxRecords": "5"}, "MaxRecords"),
-    ({"MaxRecords": 5.0}, "MaxRecords"),
-    ({"MaxRecords": True}, "MaxRecords"),
     ({"Marker": ""}, "Marker"),
     ({"Marker": "m" * 129}, "Marker"),
     ({"IntegrationIdentifier": "i" * 129}, "IntegrationIdentifier"),
-    ({"IntegrationIdentifier": 7}, "IntegrationIdentifier"),
-    ({"Filters": {}}, "Filters"),
-    ({"Filters": ["Status"]}, "Filters.0"),
     ({"Filters": [{}]}, "Filters.0.Name"),
     ({"Filters": [where("TargetArn", "x")]}, "Filters.0.Name"),
     ({"Filters": [where("Status", "ACTIVE"), where("status", "ACTIVE")]}, "Filters.1.Name"),
@@ -157,6 +151,32 @@ def test_bad_request(emulator: GlueEmulator, params: Mapping[str, object], membe
     fault = refusal(emulator, **params)
     assert (fault.code, fault.status) == ("ValidationException", 400)
     assert f"'{member}'" in fault.message
+
+
+@pytest.mark.parametrize(
+    ("params", "text"),
+    [
+        ({"MaxRecords": "5"}, "'MaxRecords': STRING_VALUE can not be converted to an Integer"),
+        ({"MaxRecords": 5.0}, "'MaxRecords': DECIMAL_VALUE"),
+        ({"MaxRecords": True}, "'MaxRecords': BOOLEAN_VALUE"),
+        ({"MaxRecords": 2**31}, "'MaxRecords': NUMBER_VALUE"),
+        ({"IntegrationIdentifier": 7}, "'IntegrationIdentifier': NUMBER_VALUE can not be converted to a String"),
+        ({"Filters": {}}, "'Filters': Start of structure or list can not be converted to a list"),
+        ({"Filters": ["Status"]}, "'Filters.0': STRING_VALUE can not be converted to a structure"),
+        ({"Filters": [{"Values": ["a", 1]}]}, "'Filters.0.Values.1'"),
+    ],
+)
+def test_value_of_another_type(emulator: GlueEmulator, params: Mapping[str, object], text: str) -> None:
+    """A value of a type that the service model does not have there is a SerializationException."""
+    fault = refusal(emulator, **params)
+    assert (fault.code, fault.status) == ("SerializationException", 400)
+    assert text in fault.message
+
+
+def test_null_is_absent(emulator: GlueEmulator) -> None:
+    """Members that are null count as left out, as in AWS JSON."""
+    nulls = {"MaxRecords": None, "Marker": None, "Filters": None, "IntegrationIdentifier": None}
+    assert emulator.handle(OPERATION, nulls) == emulator.handle(OPERATION, {})
 
 
 def test_marker_survives_other_page_size_and_order(emulator: GlueEmulator, content: list[Integration]) -> None:

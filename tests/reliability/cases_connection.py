@@ -13,8 +13,7 @@ from glue_integrations.errors import (
     ResponseTooLargeError,
     TransportError,
 )
-from rawserver import Step, http, then_close, then_reset, then_stall
-from reliability.deadlines import dripping
+from rawserver import Step, dripping, http, then_close, then_reset, then_stall
 from reliability.harness import GOOD, IS_DEV_MODE, PAGE, REQUEST_ID, Case, compact, served_page
 
 _BODY: Final = compact(PAGE)

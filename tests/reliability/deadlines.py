@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from glue_integrations import ClientConfig, GlueIntegrationsClient
-from rawserver import RawServer, Step, http, raw_server, then_stall
+from rawserver import RawServer, Step, dripping, http, raw_server, then_stall
 from reliability.harness import GOOD, client_of
 
 Call: TypeAlias = Callable[[], Awaitable[object]]
@@ -20,20 +20,6 @@ Kind: TypeAlias = Callable[[float], AbstractAsyncContextManager[Call]]
 _EARLY: Final = b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n"
 _PAUSE: Final = 0.01
 """Seconds between two parts of an answer that drips."""
-
-
-def dripping(start: bytes, part: bytes, pause: float = _PAUSE) -> Step:
-    """Send *start*, then *part* again and again, with seconds of *pause* in between; 0 sends it at full speed."""
-
-    async def step(writer: asyncio.StreamWriter) -> None:
-        writer.write(start)
-        while True:
-            writer.write(part)
-            await writer.drain()
-            if pause:
-                await asyncio.sleep(pause)
-
-    return step
 
 
 def _answered_by(step: Step) -> Kind:

@@ -97,13 +97,48 @@ def serve_emulator(
             metavar="FILE",
         ),
     ] = None,
+    save: Annotated[
+        Path | None, typer.Option(help="Write all it holds to a JSON file in the end, for --seed.", metavar="FILE")
+    ] = None,
+    speed: Annotated[
+        float, typer.Option(help="Virtual seconds per real second; 0 lets no state end by itself.", min=0)
+    ] = 0.0,
+    behaviour: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What it does where AWS is silent, such as not-found=empty; repeat it. A wrong one lists all.",
+            metavar="NAME=VALUE",
+        ),
+    ] = None,
+    fault: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What goes wrong, such as error=ThrottlingException,times=2 or latency=0.5,times=always; repeat it. "
+            "A wrong one lists all.",
+            metavar="FAULT",
+        ),
+    ] = None,
+    access_log: Annotated[
+        bool, typer.Option("--access-log", help="Write a line of JSON per request to standard error.")
+    ] = False,
 ) -> None:
     """Serve an emulator of AWS Glue on this machine until Ctrl-C."""
-    from .local import serve  # noqa: PLC0415  # loads aiohttp
+    from .local import Emulation, serve  # noqa: PLC0415  # loads aiohttp
 
     if seed is not None and count is not None:
         raise typer.BadParameter("--seed and --count exclude each other.")
-    finish(serve(host=host, port=port, count=25 if count is None else count, seed=seed))
+    wanted = Emulation(
+        host=host,
+        port=port,
+        count=25 if count is None else count,
+        seed=seed,
+        save=save,
+        speed=speed,
+        behaviour=behaviour or (),
+        faults=fault or (),
+        has_access_log=access_log,
+    )
+    finish(serve(wanted))
 
 
 @app.command("demo")

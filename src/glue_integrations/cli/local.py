@@ -5,8 +5,9 @@ import os
 import signal
 import sys
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterable, Generator
+from collections.abc import AsyncGenerator, AsyncIterable, Generator, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +16,7 @@ import typer
 from glue_integrations.client import GlueIntegrationsClient
 from glue_integrations.models import Integration
 from glue_integrations.pagination import Page
-from glue_integrations.testing import GlueEmulator, load_seed
+from glue_integrations.testing import Behaviour, GlueEmulator, VirtualClock, load_seed
 
 from .terminal import draw_pages
 from .text import write_pages
@@ -26,22 +27,53 @@ _KEY: Final = "test"
 _REGION: Final = "us-east-1"
 
 
-async def serve(*, host: str, port: int, count: int, seed: Path | None) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Emulation:
+    """What an emulator is to be."""
+
+    host: str
+    port: int
+    count: int
+    seed: Path | None
+    """What it holds; None for *count* samples."""
+    save: Path | None
+    """Where its state goes in the end."""
+    speed: float
+    behaviour: Sequence[str]
+    faults: Sequence[str]
+    has_access_log: bool
+
+
+async def serve(wanted: Emulation) -> None:
     """Serve an emulator until SIGINT or SIGTERM.
 
     Raises:
-        ConfigurationError: The address cannot be bound, or *seed* cannot be read.
+        ConfigurationError: The address cannot be bound, a file cannot be read or written, a switch or fault is wrong.
     """
-    content = None if seed is None else load_seed(seed)
-    emulator = GlueEmulator(content, count=count, host=host, port=port, access_key_id=_KEY, secret_access_key=_KEY)
+    emulator = GlueEmulator(
+        None if wanted.seed is None else load_seed(wanted.seed),
+        count=wanted.count,
+        host=wanted.host,
+        port=wanted.port,
+        access_key_id=_KEY,
+        secret_access_key=_KEY,
+        behaviour=Behaviour.parse(wanted.behaviour),
+        clock=VirtualClock(speed=wanted.speed),
+        access_log=sys.stderr if wanted.has_access_log else None,
+    )
+    emulator.inject(*wanted.faults)
+    if wanted.save is not None:
+        emulator.save(wanted.save)  # now, so that nobody loses a state to a path that cannot be written
     async with emulator:
         with _until_stopped() as stopped:
             typer.echo(
                 f"Emulator ready at {emulator.endpoint_url}; try: AWS_ACCESS_KEY_ID={_KEY} "
-                f"AWS_SECRET_ACCESS_KEY={_KEY} glue-integrations list --region {_REGION} "
+                f"AWS_SECRET_ACCESS_KEY={_KEY} glue-integrations list --region {emulator.region} "
                 f"--endpoint-url {emulator.endpoint_url}"
             )
             await stopped.wait()
+    if wanted.save is not None:
+        emulator.save(wanted.save)
 
 
 async def demonstrate() -> None:

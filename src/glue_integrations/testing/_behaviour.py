@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from math import inf
 from typing import Final, Literal, Self, get_args, get_origin, get_type_hints
 
 from glue_integrations.errors import ConfigurationError
@@ -38,6 +39,9 @@ class Behaviour:
 
     last_marker: Literal["absent", "null", "empty"] = "absent"
     """What the last page has for a marker: no member, null or an empty string."""
+
+    marker_seconds: float = inf
+    """Virtual seconds for which a marker is good; behind them it is a ValidationException. ``inf`` for ever."""
 
     pages: Literal["full", "short", "empty", "evaluated"] = "full"
     """Whether a page that has a marker is full: always; only by half; or with an empty page before each full one; or
@@ -82,7 +86,7 @@ class Behaviour:
     """Source ARNs that do not exist: creation is an EntityNotFoundException. All others do. Commas separate them."""
 
     creating_seconds: float = 60.0
-    """Virtual seconds from CREATING to ACTIVE; at least 0, as for those that follow."""
+    """Virtual seconds from CREATING to ACTIVE; at least 0, and ``inf`` for never, as for those that follow."""
 
     modifying_seconds: float = 30.0
     """Virtual seconds from MODIFYING to ACTIVE."""
@@ -104,7 +108,7 @@ class Behaviour:
         if not 1 <= self.default_page_size <= self.max_page_size:
             raise ConfigurationError(f"default_page_size must be 1 to max_page_size, not {self.default_page_size}.")
         for name in _KINDS:
-            if name.endswith("_seconds") and not 0 <= getattr(self, name) < float("inf"):
+            if name.endswith("_seconds") and not 0 <= getattr(self, name) <= inf:
                 raise ConfigurationError(f"{name} must be at least 0, not {getattr(self, name)}.")
 
     @classmethod

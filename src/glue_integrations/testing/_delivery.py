@@ -73,6 +73,11 @@ async def reset(transport: asyncio.WriteTransport, data: bytes = b"") -> None:
     """Send *data*, then reset the connection."""
     transport.write(data)
     await flush(transport)
+    abort(transport)
+
+
+def abort(transport: asyncio.WriteTransport) -> None:
+    """Reset the connection at once, whatever was not sent yet."""
     connection: socket.socket = transport.get_extra_info("socket")
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
     transport.abort()

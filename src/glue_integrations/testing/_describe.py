@@ -2,16 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
+from math import inf
 from typing import Final, TypeAlias
-
-from pydantic import ValidationError
 
 from glue_integrations.models import DescribeIntegrationsRequest, Integration, IntegrationFilter
 
 from ._behaviour import Behaviour
 from ._faults import invalid, known_fault
 from ._markers import read_marker, write_marker
-from ._problems import first_problem
 from ._render import UNKNOWN_MEMBER
 from ._store import IntegrationStore, Stored
 
@@ -33,7 +31,7 @@ def describe_integrations(store: IntegrationStore, params: Mapping[str, object],
 
     Args:
         store: What the caller may see.
-        params: The request by wire names.
+        params: The request by wire names, valid by the service model.
         behaviour: What is done where AWS is silent.
 
     Returns:
@@ -42,16 +40,19 @@ def describe_integrations(store: IntegrationStore, params: Mapping[str, object],
     Raises:
         Fault: ``ValidationException``, or the identifier stands for nothing.
     """
-    request = _parse(params)
+    given = {name: value for name, value in params.items() if value is not None}
+    request = DescribeIntegrationsRequest.model_validate(given, by_alias=True, by_name=False)
     wanted = [_condition(place, item, behaviour) for place, item in enumerate(request.filters)]
     size = _page_size(request, behaviour)
     query = _query(request)
-    position = read_marker(request.marker, query) if request.marker is not None else 0
+    now = round(store.now().timestamp() * 1000)
+    position = 0 if request.marker is None else read_marker(request.marker, query, now)
+    expiry = 0 if behaviour.marker_seconds == inf else now + round(behaviour.marker_seconds * 1000)
     candidates = _candidates(store, request.integration_identifier, position >> 1, behaviour)
     page, follows = _cut(candidates, wanted, size, evaluated=behaviour.pages == "evaluated")
     if follows is not None and behaviour.pages == "empty" and not position & _AFTER_EMPTY:
-        return _encode([], write_marker(position | _AFTER_EMPTY, query), behaviour)
-    answer = _encode(page, None if follows is None else write_marker(follows << 1, query), behaviour)
+        return _encode([], write_marker(position | _AFTER_EMPTY, query, expiry), behaviour)
+    answer = _encode(page, None if follows is None else write_marker(follows << 1, query, expiry), behaviour)
     store.count_polls(page)
     return answer
 
@@ -71,13 +72,6 @@ def _cut(
 
 def _matches(item: Stored, wanted: list[Condition]) -> bool:
     return all(value(item.integration) in values for value, values in wanted)
-
-
-def _parse(params: Mapping[str, object]) -> DescribeIntegrationsRequest:
-    try:
-        return DescribeIntegrationsRequest.model_validate(dict(params), by_alias=True, by_name=False)
-    except ValidationError as error:
-        raise invalid(*first_problem(error)) from None
 
 
 def _page_size(request: DescribeIntegrationsRequest, behaviour: Behaviour) -> int:

@@ -18,6 +18,7 @@ from ._reply import Reply, error_reply
 from ._script import FaultScript
 from ._spoil import carry_out, without_made_up_marker
 from ._store import IntegrationStore
+from ._validation import validate
 
 _KEPT_REQUESTS: Final = 10_000
 _ERRORS: Final = frozenset({"error"})
@@ -98,4 +99,5 @@ class FrontEnd:
         serve = _OPERATIONS.get(operation)
         if serve is None:
             raise known_fault("UnknownOperationException", f"The emulator does not serve {operation}.")
+        validate(operation, params)
         return serve(self._accounts.store(scope), without_made_up_marker(params), self._behaviour)

@@ -5,20 +5,16 @@ from typing import Final
 from pydantic import BaseModel, ValidationError
 
 from glue_integrations.models import (
-    DescribeIntegrationsRequest,
     Integration,
     IntegrationConfig,
     IntegrationError,
-    IntegrationFilter,
     Tag,
 )
 
 _MODELS: Final[tuple[type[BaseModel], ...]] = (
-    DescribeIntegrationsRequest,
     Integration,
     IntegrationConfig,
     IntegrationError,
-    IntegrationFilter,
     Tag,
 )
 _WIRE_NAMES: Final = {
@@ -27,7 +23,7 @@ _WIRE_NAMES: Final = {
 
 
 def first_problem(error: ValidationError) -> tuple[str, str]:
-    """Return where the first problem is, such as ``Filters.0.Name``, and what it is; never the value itself.
+    """Return where the first problem is, such as ``Tags.0.key``, and what it is; never the value itself.
 
     The place is empty if the whole input is of a wrong kind.
     """

@@ -5,6 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import inf
 from typing import Final
 
 from pydantic import JsonValue
@@ -55,6 +56,10 @@ class IntegrationStore:
     def __iter__(self) -> Iterator[Integration]:
         self._settle()
         return (item.integration for item in self._items)
+
+    def now(self) -> datetime:
+        """Return the time."""
+        return self._clock.now()
 
     def add(self, integration: Integration) -> None:
         """Append an integration, whose ARN must be new. The time its state lasts begins now."""
@@ -144,7 +149,7 @@ class IntegrationStore:
         stored.wire = render(integration, self._behaviour)
         stored.polls = 0
         lasts = self._duration(integration.status)
-        stored.due = None if lasts is None else self._clock.now() + timedelta(seconds=lasts)
+        stored.due = None if lasts in (None, inf) else self._clock.now() + timedelta(seconds=lasts)
         if stored.due is not None:
             heapq.heappush(self._due, (stored.due, stored.ordinal))
 
