@@ -80,7 +80,10 @@ async def test_help() -> None:
             {"region", "profile", "endpoint-url", "status", "name", "source-arn", "limit", "output", "help"},
         ),
         ("get", {"region", "profile", "endpoint-url", "output", "help"}),
-        ("emulator", {"host", "port", "count", "seed", "help"}),
+        (
+            "emulator",
+            {"host", "port", "count", "seed", "save", "speed", "behaviour", "fault", "access-log", "help"},
+        ),
         ("demo", {"help"}),
     ],
 )

@@ -98,7 +98,8 @@ def serve_emulator(
         ),
     ] = None,
     save: Annotated[
-        Path | None, typer.Option(help="Write all it holds to a JSON file in the end, for --seed.", metavar="FILE")
+        Path | None,
+        typer.Option(help="Write all it holds in the end to a JSON file, which --seed reads.", metavar="FILE"),
     ] = None,
     speed: Annotated[
         float, typer.Option(help="Virtual seconds per real second; 0 lets no state end by itself.", min=0)

@@ -10,7 +10,12 @@ from botocore.model import ListShape, MapShape, ServiceModel, Shape, StructureSh
 
 from ._faults import Fault, invalid, known_fault
 
-_KINDS: Final[dict[type[object], str]] = {str: "STRING_VALUE", bool: "BOOLEAN_VALUE", int: "NUMBER_VALUE", float: "DECIMAL_VALUE"}
+_KINDS: Final[dict[type[object], str]] = {
+    str: "STRING_VALUE",
+    bool: "BOOLEAN_VALUE",
+    int: "NUMBER_VALUE",
+    float: "DECIMAL_VALUE",
+}
 _INTEGERS: Final = {"integer": 2**31, "long": 2**63}
 
 
