@@ -93,6 +93,14 @@ def docs(session: nox.Session) -> None:
     session.run("pytest", *(session.posargs or ["docs", "README.md", "tests/docs"]))
 
 
+@nox.session
+def clients(session: nox.Session) -> None:
+    """Try the emulator with other AWS clients, installing those that pip cannot put beside aiobotocore."""
+    _install(session, "tests", "docs", "benchmarks")
+    session.run("python", "tests/clients/install.py")
+    session.run("pytest", *(session.posargs or ["tests/clients", "docs/how-to"]), env={"REQUIRE_CLIENTS": "1"})
+
+
 @nox.session(default=False)
 def benchmarks(session: nox.Session) -> None:
     """Run the benchmarks; each fails if it misses its limit."""
@@ -142,13 +150,15 @@ def build(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def lock(session: nox.Session) -> None:
-    """Write constraints.txt anew, with the newest versions that pyproject.toml allows and that are a week old."""
+    """Write what is pinned anew, with the newest versions that pyproject.toml allows and that are a week old."""
     session.install("uv")
-    session.run(
+    common = [
         *("uv", "pip", "compile", "--quiet", "--upgrade", "--universal", "--python-version", PYTHONS[0]),
-        *("--generate-hashes", "--no-emit-index-url", "--no-header", "--exclude-newer", "1 week", "--all-extras"),
-        *("--group", "dev", "--group", "mutation", "--output-file", "constraints.txt", "pyproject.toml"),
-    )
+        *("--generate-hashes", "--no-emit-index-url", "--no-header", "--exclude-newer", "1 week"),
+    ]
+    groups = ["--group", "dev", "--group", "mutation"]
+    session.run(*common, "--all-extras", *groups, "--output-file", "constraints.txt", "pyproject.toml")
+    session.run(*common, "--group", "aws-cli", "--output-file", "tests/clients/aws-cli.txt")
 
 
 # ----------------------------------------------------------------------------------------------------------------------
