@@ -1,8 +1,9 @@
 """Runs the examples of the documentation and of the README against the emulator.
 
 Each document gets an emulator of its own, and an environment in which what a user would write reaches it. A ``python``
-block is executed, and so is a ``bash`` block that calls ``glue-integrations``. A ``text`` block that follows is what it
-must have printed; ``...`` stands for anything, and white space for any other. Other blocks are only shown.
+block is executed, and so is a ``bash`` block that calls ``glue-integrations`` or the AWS CLI. A ``text`` block that
+follows is what it must have printed; ``...`` stands for anything, and white space for any other. Other blocks are only
+shown.
 """
 
 import asyncio
@@ -25,10 +26,13 @@ from sybil import Example, Sybil
 from sybil.evaluators.python import PythonEvaluator
 from sybil.parsers.myst import CodeBlockParser
 
+from clients.cases import missing
+from clients.install import AWS_CLI
 from glue_integrations.testing import GlueEmulator
 
 _ROOT = Path(__file__).parent.parent
 _COMMAND = "glue-integrations"
+_AWS = "aws "
 _SECONDS = 60
 
 # For `profile_name=` in the guides.
@@ -48,9 +52,12 @@ def _run_python(example: Example) -> None:
 
 
 def _run_bash(example: Example) -> str | None:
-    if not example.parsed.startswith(_COMMAND):
+    if not example.parsed.startswith((_COMMAND, _AWS)):
         example.namespace.pop("printed", None)
         return None
+    if example.parsed.startswith(_AWS) and not AWS_CLI.is_dir():
+        example.namespace.pop("printed", None)
+        missing("The AWS CLI is not there: `python tests/clients/install.py` installs it.")
     done = subprocess.run(  # noqa: S603  # our own documentation
         ["bash", "-euo", "pipefail", "-c", example.parsed],  # noqa: S607  # the reader's bash
         capture_output=True,
@@ -115,7 +122,8 @@ def _environment(endpoint_url: str, directory: Path) -> dict[str, str]:
         "NO_PROXY": "127.0.0.1",
         "no_proxy": "127.0.0.1",
         "COLUMNS": "100",
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
+        "AWS_PAGER": "",
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), str(AWS_CLI / "bin"), os.environ.get("PATH", "")]),
     }
 
 

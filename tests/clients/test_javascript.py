@@ -17,8 +17,8 @@ __all__ = ["emulator"]
 @pytest.fixture
 def describe(emulator: GlueEmulator) -> Describe:
     node = shutil.which("node")
-    if node is None:
-        pytest.skip("There is no Node here, so the JavaScript SDK is not tested.")
+    if node is None or shutil.which("npm") is None:
+        pytest.skip("There is no Node with npm here, so the JavaScript SDK is not tested.")
     if not (JAVASCRIPT / "node_modules").is_dir():
         missing("The JavaScript SDK is not there: `python tests/clients/install.py` installs it.")
 
