@@ -5,16 +5,22 @@ Any AWS client in any language can talk to it::
     async with GlueEmulator() as emulator:
         boto3.client("glue", endpoint_url=emulator.endpoint_url, region_name="us-east-1",
                      aws_access_key_id="test", aws_secret_access_key="test")
+
+Every name is loaded when it is first used: pytest imports this package for its plugin, whatever it tests.
 """
 
-from ._behaviour import Behaviour
-from ._clock import VirtualClock
-from ._faults import Fault
-from ._recorded import RecordedRequest
-from ._samples import samples
-from ._script import FaultKind, FaultRule
-from ._seed import load_seed
-from .emulator import GlueEmulator
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ._behaviour import Behaviour
+    from ._clock import VirtualClock
+    from ._faults import Fault
+    from ._recorded import RecordedRequest
+    from ._samples import samples
+    from ._script import FaultKind, FaultRule
+    from ._seed import load_seed
+    from .emulator import GlueEmulator
 
 __all__ = [
     "Behaviour",
@@ -27,3 +33,27 @@ __all__ = [
     "load_seed",
     "samples",
 ]
+
+_MODULES = {
+    "Behaviour": "_behaviour",
+    "Fault": "_faults",
+    "FaultKind": "_script",
+    "FaultRule": "_script",
+    "GlueEmulator": "emulator",
+    "RecordedRequest": "_recorded",
+    "VirtualClock": "_clock",
+    "load_seed": "_seed",
+    "samples": "_samples",
+}
+
+
+if not TYPE_CHECKING:  # a checker that saw it would take any misspelt name for an object
+
+    def __getattr__(name: str) -> object:
+        if name not in _MODULES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(f".{_MODULES[name]}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,158 @@
+"""The pytest plugin: an emulator for each test, and a client of it.
+
+pytest loads it at the start of every run, so nothing is imported here that a run without these fixtures could do
+without.
+"""
+
+import os
+from collections.abc import AsyncGenerator, Callable, Generator
+from types import ModuleType
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+if TYPE_CHECKING:
+    from glue_integrations.client import GlueIntegrationsClient
+
+    from .emulator import GlueEmulator
+
+_SCOPE: Final = "glue_emulator_scope"
+_SCOPES: Final = ("function", "session")
+_LOOP_SCOPES: Final = ("function", "class", "module", "package", "session")
+_KEY: Final = "test"
+_SECONDS_BETWEEN_ATTEMPTS: Final = 0.001
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option and the setting that tests may share an emulator."""
+    text = "an emulator of AWS Glue for each test (function, the default), or one for all of them (session)"
+    parser.getgroup("glue-integrations").addoption("--glue-emulator-scope", choices=_SCOPES, help=text)
+    parser.addini(_SCOPE, text, default="function")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Check the setting, and register the marker and what `glue_client` needs of pytest-asyncio."""
+    scope = config.getini(_SCOPE)
+    if scope not in _SCOPES:
+        raise pytest.UsageError(f"{_SCOPE} must be function or session, not {scope!r}.")
+    config.addinivalue_line(
+        "markers",
+        "glue_seed(path_or_integrations, *, count=25, behaviour=None): what the emulator of this test holds, "
+        "and how it behaves where AWS is silent.",
+    )
+    if config.pluginmanager.hasplugin("asyncio"):
+        config.pluginmanager.register(_async_fixtures(), "glue-integrations-asyncio")
+
+
+@pytest.fixture
+def glue_emulator(request: pytest.FixtureRequest) -> "Generator[GlueEmulator]":
+    """An emulator of AWS Glue that listens on a free port, with what the marker ``glue_seed`` says.
+
+    It serves from a thread, so that clients that block can talk to it too.
+    """
+    marker = _marker(request)
+    if marker is None and _is_shared(request.config):
+        shared: GlueEmulator = request.getfixturevalue("_shared_glue_emulator")
+        shared.requests.clear()
+        yield shared
+        return
+    with _own_emulator(marker, request) as emulator:
+        yield emulator
+
+
+@pytest.fixture(scope="session")
+def _shared_glue_emulator() -> "Generator[GlueEmulator]":
+    from .emulator import GlueEmulator  # noqa: PLC0415  # see above
+
+    with GlueEmulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def glue_client(request: pytest.FixtureRequest) -> "GlueIntegrationsClient":
+    """An open client of `glue_emulator`, in the event loop of the test.
+
+    It knows nothing of this machine's AWS configuration, and waits a millisecond at most between attempts.
+    """
+    config = request.config
+    if not config.pluginmanager.hasplugin("asyncio"):
+        pytest.fail("glue_client needs pytest-asyncio: pip install pytest-asyncio", pytrace=False)
+    marker = request.node.get_closest_marker("asyncio")
+    loop_scope = marker and (marker.kwargs.get("loop_scope") or marker.kwargs.get("scope"))
+    client: GlueIntegrationsClient = request.getfixturevalue(
+        f"_glue_client_in_{loop_scope or config.getini('asyncio_default_test_loop_scope')}_loop"
+    )
+    return client
+
+
+def _own_emulator(marker: pytest.Mark | None, request: pytest.FixtureRequest) -> "GlueEmulator":
+    from glue_integrations.errors import ConfigurationError  # noqa: PLC0415  # see above
+
+    from ._marked import marked_emulator  # noqa: PLC0415
+
+    try:
+        return marked_emulator(marker, request.path.parent, request.config.rootpath)
+    except ConfigurationError as error:
+        pytest.fail(f"glue_seed: {error}", pytrace=False)
+
+
+def _is_shared(config: pytest.Config) -> bool:
+    scope: str = config.getoption(_SCOPE) or config.getini(_SCOPE)
+    return scope == "session"
+
+
+def _marker(request: pytest.FixtureRequest) -> pytest.Mark | None:
+    marker: pytest.Mark | None = request.node.get_closest_marker("glue_seed")
+    return marker
+
+
+def _async_fixtures() -> ModuleType:
+    """Make a plugin with a fixture for each of the event loops, of five scopes, that a test may run in."""
+    from pytest_asyncio import fixture  # noqa: PLC0415  # it may be missing
+
+    plugin = ModuleType("glue_integrations_asyncio")
+    for scope in _LOOP_SCOPES:
+        name = f"_glue_client_in_{scope}_loop"
+        setattr(plugin, name, fixture(_client_fixture(), loop_scope=scope, name=name))
+    return plugin
+
+
+def _client_fixture() -> "Callable[..., AsyncGenerator[GlueIntegrationsClient]]":
+    # A new function each time, because pytest-asyncio writes the scope on it.
+    async def client(glue_emulator: "GlueEmulator") -> "AsyncGenerator[GlueIntegrationsClient]":
+        opened = await _open_client(glue_emulator)
+        try:
+            yield opened
+        finally:
+            await opened.aclose()
+
+    return client
+
+
+async def _open_client(emulator: "GlueEmulator") -> "GlueIntegrationsClient":
+    from glue_integrations.client import GlueIntegrationsClient  # noqa: PLC0415  # see above
+    from glue_integrations.config import ClientConfig, RetryPolicy  # noqa: PLC0415
+
+    wait = _SECONDS_BETWEEN_ATTEMPTS
+    retry = RetryPolicy(base_delay=wait, throttling_base_delay=wait, max_delay=wait)
+    client = GlueIntegrationsClient(
+        emulator.region,
+        endpoint_url=emulator.endpoint_url,
+        aws_access_key_id=_KEY,
+        aws_secret_access_key=_KEY,
+        config=ClientConfig(retry=retry),
+    )
+    with pytest.MonkeyPatch.context() as environment:
+        _hide_configuration(environment)
+        await client.open()
+    return client
+
+
+def _hide_configuration(environment: pytest.MonkeyPatch) -> None:
+    """Hide AWS configuration and proxies: botocore reads both as it opens, even if all it needs is given."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        environment.delenv(name)
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        environment.setenv(name, os.devnull)
+    for name in ("NO_PROXY", "no_proxy"):
+        environment.setenv(name, "*")
