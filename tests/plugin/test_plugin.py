@@ -209,7 +209,7 @@ WRONG: Final = {
     "count='7'": "count must be a whole number, not '7'.",
     "size=7": "there is no size=, only count= and behaviour=.",
     "behaviour=7": "behaviour must be a Behaviour or NAME=VALUE strings, not 7.",
-    "behaviour=['not_found=empty', 7]": "behaviour must be a Behaviour or NAME=VALUE strings, not ['not_found=empty', 7].",
+    "behaviour=['not_found=empty', 7]": "behaviour must be a Behaviour or NAME=VALUE strings, not ['not_",
     "behaviour='nonsense=7'": "There is no behaviour 'nonsense', only not_found, ",
 }
 """Arguments of the marker, and what is said of them."""

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TypeGuard
 
 import pytest
 
@@ -45,7 +46,7 @@ def _content(given: tuple[object, ...], directories: tuple[Path, ...]) -> list[I
     if isinstance(first, str | os.PathLike) and not others:
         return load_seed(_find(Path(first), directories))
     items: Iterable[object] = given
-    if not others and isinstance(first, Iterable) and not isinstance(first, Integration | str | bytes):
+    if not others and _is_iterable(first) and not isinstance(first, Integration | str | bytes):
         items = first
     integrations: list[Integration] = []
     for index, item in enumerate(items):
@@ -72,8 +73,12 @@ def _behaviour(given: object) -> Behaviour:
         return Behaviour()
     if isinstance(given, Behaviour):
         return given
-    switches = [given] if isinstance(given, str) else list(given) if isinstance(given, Iterable) else [given]
+    switches = list(given) if _is_iterable(given) and not isinstance(given, str) else [given]
     named = [switch for switch in switches if isinstance(switch, str)]
     if named == switches:
         return Behaviour.parse(named)
     raise ConfigurationError(f"behaviour must be a Behaviour or NAME=VALUE strings, not {given!r}.")
+
+
+def _is_iterable(value: object) -> TypeGuard[Iterable[object]]:
+    return isinstance(value, Iterable)
