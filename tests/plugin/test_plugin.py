@@ -140,6 +140,7 @@ def test_the_marker(run: Run, pytester: pytest.Pytester) -> None:
     (pytester.path / "seed.json").write_text(json.dumps([integ.to_wire() for integ in samples(4, "eu-west-1")]))
     (pytester.path / "sub" / "own.json").write_text(json.dumps([integ.to_wire() for integ in samples(6)]))
     code = """
+from pathlib import Path
 import pytest
 from glue_integrations.testing import Behaviour, samples
 

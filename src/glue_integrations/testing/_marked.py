@@ -1,6 +1,5 @@
 """What the marker ``glue_seed`` of a test asks for."""
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeGuard
@@ -43,7 +42,7 @@ def marked_emulator(marker: pytest.Mark | None, *directories: Path) -> GlueEmula
 
 def _content(given: tuple[object, ...], directories: tuple[Path, ...]) -> list[Integration]:
     first, *others = given
-    if isinstance(first, str | os.PathLike) and not others:
+    if isinstance(first, str | Path) and not others:
         return load_seed(_find(Path(first), directories))
     items: Iterable[object] = given
     if not others and _is_iterable(first) and not isinstance(first, Integration | str | bytes):
