@@ -22,6 +22,7 @@ from botocore.awsrequest import AWSRequest, AWSResponse, create_request_object
 
 from . import __version__
 from ._chain import chain_error, text_of
+from ._datafiles import read_ahead, read_quickly
 from ._endpoint import check_endpoint, check_region
 from ._http import HardenedSession, HttpFailure, hardened, session_of
 from ._signing import Clock, Keychain, sign
@@ -121,9 +122,7 @@ class AiobotocoreTransport:
 
     async def _create_client(self, stack: AsyncExitStack) -> AioBaseClient:
         chosen = self._connection
-        session = chosen.session
-        if session is None:
-            session = await asyncio.to_thread(self._create_session)
+        session = await asyncio.to_thread(self._prepare_session)
         client = await stack.enter_async_context(
             session.create_client(
                 "glue",
@@ -198,8 +197,14 @@ class AiobotocoreTransport:
         exchange.secrets = _long(credentials.secret_key, credentials.token, signature)
         exchange.access_key = _long(credentials.access_key)
 
+    def _prepare_session(self) -> AioSession:
+        session = self._connection.session or self._create_session()
+        read_ahead(session)
+        return session
+
     def _create_session(self) -> AioSession:
         session = AioSession(profile=self._connection.profile_name)
+        read_quickly(session)
         # For the clients that credential providers make (STS, SSO). A session passed in is left as it is.
         session.set_default_client_config(
             AioConfig(
@@ -220,7 +225,6 @@ class AiobotocoreTransport:
             retries={"mode": "standard", "total_max_attempts": 1},
             parameter_validation=False,  # the request models have done it
             user_agent=_USER_AGENT,  # without one, botocore builds its own for every request
-            warm_up_loader_caches=True,  # reads the service model in a thread
         )
 
     async def send(self, request: WireRequest) -> WireResponse:

@@ -5,6 +5,7 @@ from .client import BaseClient
 from .config import Config
 from .credentials import Credentials
 from .hooks import BaseEventHooks
+from .loaders import Loader
 from .model import ServiceModel
 
 class Session:
@@ -22,6 +23,9 @@ class Session:
         unique_id: str | None = None,
         unique_id_uses_count: bool = False,
     ) -> None: ...
+    def get_component(self, name: Literal["data_loader"]) -> Loader: ...
+    def register_component(self, name: Literal["data_loader"], component: Loader) -> None: ...
+    def get_config_variable(self, logical_name: Literal["api_versions"], methods: None = None) -> dict[str, str]: ...
     def set_credentials(
         self, access_key: str, secret_key: str, token: str | None = None, account_id: str | None = None
     ) -> None: ...
