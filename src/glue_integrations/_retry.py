@@ -5,9 +5,7 @@ The only module that knows tenacity.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Final, TypeVar
-
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from .config import RetryPolicy
 from .errors import (
@@ -21,6 +19,9 @@ from .errors import (
     ServiceError,
     ThrottlingError,
 )
+
+if TYPE_CHECKING:
+    from tenacity import RetryCallState
 
 T = TypeVar("T")
 
@@ -131,6 +132,9 @@ class _Retries:
         self._too_late = False
 
     async def run(self, attempt: Callable[[int], Awaitable[T]]) -> T:
+        # Most processes end without a retry, and start sooner without loading this.
+        from tenacity import AsyncRetrying, retry_if_exception  # noqa: PLC0415
+
         # A new object for each call: a shared one mixes up the attempts of concurrent calls.
         retrying = AsyncRetrying(
             retry=retry_if_exception(self._rules.allow),
@@ -164,10 +168,10 @@ class _Retries:
             self._failure = error
             raise
 
-    def _wait(self, state: RetryCallState) -> float:
+    def _wait(self, state: "RetryCallState") -> float:
         return self._rules.delay(self._failure, state.attempt_number)
 
-    def _stop(self, state: RetryCallState) -> bool:
+    def _stop(self, state: "RetryCallState") -> bool:
         if state.attempt_number >= self._rules.policy.max_attempts:
             return True
         self._too_late = state.upcoming_sleep >= self._rules.remaining()

@@ -68,7 +68,8 @@ def test_errors_and_settings_need_no_pydantic() -> None:
 def test_the_client_loads_what_it_needs() -> None:
     """The check above would see it: the client does load the network libraries."""
     loaded = run(f"from glue_integrations import GlueIntegrationsClient; {PRINT_MODULES}")
-    assert {"aiobotocore", "aiohttp", "botocore", "tenacity"} <= {*loaded}
+    assert {"aiobotocore", "aiohttp", "botocore"} <= {*loaded}
+    assert "tenacity" not in loaded, "only a retry needs it"
 
 
 @pytest.mark.parametrize("name", glue_integrations.__all__)
