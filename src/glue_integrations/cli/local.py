@@ -1,7 +1,6 @@
 """The commands that need no AWS: ``emulator`` and ``demo``."""
 
 import asyncio
-import os
 import signal
 import sys
 from collections import Counter
@@ -17,6 +16,7 @@ from glue_integrations.client import GlueIntegrationsClient
 from glue_integrations.models import Integration
 from glue_integrations.pagination import Page
 from glue_integrations.testing import Behaviour, GlueEmulator, VirtualClock, load_seed
+from glue_integrations.testing._environment import no_configuration
 
 from .terminal import draw_pages
 from .text import write_pages
@@ -96,7 +96,7 @@ async def _demo_client() -> AsyncGenerator[GlueIntegrationsClient]:
     """Open a client of an emulator that serves as long as the client is open."""
     async with GlueEmulator(count=_DEMO_COUNT, access_key_id=_KEY, secret_access_key=_KEY) as emulator:
         typer.echo(f"An emulator of AWS Glue with {_DEMO_COUNT} integrations listens on {emulator.endpoint_url}.")
-        with _no_configuration():
+        with no_configuration():
             client = GlueIntegrationsClient(
                 _REGION, endpoint_url=emulator.endpoint_url, aws_access_key_id=_KEY, aws_secret_access_key=_KEY
             )
@@ -110,24 +110,6 @@ async def _counted(
     async for page in pages:
         statuses.update(str(integration.status) for integration in page.items)
         yield page
-
-
-@contextmanager
-def _no_configuration() -> Generator[None]:
-    """Hide whatever AWS configuration and proxy this machine has.
-
-    botocore reads both even if all it needs is given, and fails if AWS_PROFILE names a profile that does not exist.
-    """
-    before = dict(os.environ)
-    for name in before:
-        if name.startswith("AWS_"):
-            del os.environ[name]
-    os.environ.update(AWS_CONFIG_FILE=os.devnull, AWS_SHARED_CREDENTIALS_FILE=os.devnull, NO_PROXY="*", no_proxy="*")
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
 
 
 @contextmanager

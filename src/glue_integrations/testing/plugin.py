@@ -4,7 +4,6 @@ pytest loads it at the start of every run, so nothing is imported here that a ru
 without.
 """
 
-import os
 from collections.abc import AsyncGenerator, Callable, Generator
 from types import ModuleType
 from typing import TYPE_CHECKING, Final
@@ -54,6 +53,7 @@ def glue_emulator(request: pytest.FixtureRequest) -> "Generator[GlueEmulator]":
     if marker is None and _is_shared(request.config):
         shared: GlueEmulator = request.getfixturevalue("_shared_glue_emulator")
         shared.requests.clear()
+        shared.clear_faults()
         yield shared
         return
     with _own_emulator(marker, request) as emulator:
@@ -72,7 +72,7 @@ def _shared_glue_emulator() -> "Generator[GlueEmulator]":
 def glue_client(request: pytest.FixtureRequest) -> "GlueIntegrationsClient":
     """An open client of `glue_emulator`, in the event loop of the test.
 
-    It knows nothing of this machine's AWS configuration, and waits a millisecond at most between attempts.
+    It knows nothing of this machine's AWS configuration, and its back-off between attempts is a millisecond at most.
     """
     config = request.config
     if not config.pluginmanager.hasplugin("asyncio"):
@@ -133,6 +133,8 @@ async def _open_client(emulator: "GlueEmulator") -> "GlueIntegrationsClient":
     from glue_integrations.client import GlueIntegrationsClient  # noqa: PLC0415  # see above
     from glue_integrations.config import ClientConfig, RetryPolicy  # noqa: PLC0415
 
+    from ._environment import no_configuration  # noqa: PLC0415
+
     wait = _SECONDS_BETWEEN_ATTEMPTS
     retry = RetryPolicy(base_delay=wait, throttling_base_delay=wait, max_delay=wait)
     client = GlueIntegrationsClient(
@@ -142,17 +144,6 @@ async def _open_client(emulator: "GlueEmulator") -> "GlueIntegrationsClient":
         aws_secret_access_key=_KEY,
         config=ClientConfig(retry=retry),
     )
-    with pytest.MonkeyPatch.context() as environment:
-        _hide_configuration(environment)
+    with no_configuration():
         await client.open()
     return client
-
-
-def _hide_configuration(environment: pytest.MonkeyPatch) -> None:
-    """Hide AWS configuration and proxies: botocore reads both as it opens, even if all it needs is given."""
-    for name in [name for name in os.environ if name.startswith("AWS_")]:
-        environment.delenv(name)
-    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
-        environment.setenv(name, os.devnull)
-    for name in ("NO_PROXY", "no_proxy"):
-        environment.setenv(name, "*")
