@@ -1,9 +1,9 @@
 """Runs the examples of the documentation and of the README against the emulator.
 
 Each document gets an emulator of its own, and an environment in which what a user would write reaches it. A ``python``
-block is executed, and so is a ``bash`` block that calls ``glue-integrations`` or the AWS CLI. A ``text`` block that
-follows is what it must have printed; ``...`` stands for anything, and white space for any other. Other blocks are only
-shown.
+block is executed, by pytest if its first line is the name of a test file in a comment, and so is a ``bash`` block that
+calls ``glue-integrations`` or the AWS CLI. A ``text`` block that follows is what it must have printed; ``...`` stands
+for anything, and white space for any other. Other blocks are only shown.
 """
 
 import asyncio
@@ -11,6 +11,7 @@ import contextlib
 import io
 import logging
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -34,6 +35,7 @@ _ROOT = Path(__file__).parent.parent
 _COMMAND = "glue-integrations"
 _AWS = "aws "
 _SECONDS = 60
+_TEST_FILE = re.compile(r"# (test_\w+\.py)\n")
 
 # For `profile_name=` in the guides.
 _AWS_CONFIG = """\
@@ -44,11 +46,24 @@ aws_secret_access_key = test
 """
 
 
-def _run_python(example: Example) -> None:
+def _run_python(example: Example) -> str | None:
+    name = _TEST_FILE.match(example.parsed)
+    if name is not None:
+        return _run_pytest(name[1], example.parsed)
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         PythonEvaluator()(example)
     example.namespace["printed"] = printed.getvalue()
+    return None
+
+
+def _run_pytest(name: str, text: str) -> str | None:
+    """Run an example that is a file of tests."""
+    file = Path(name)
+    file.write_text(text, "utf-8")
+    arguments = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--rootdir={Path.cwd()}", name]
+    done = subprocess.run(arguments, capture_output=True, text=True, timeout=_SECONDS, check=False)  # noqa: S603  # ours
+    return None if done.returncode == 0 else done.stdout + done.stderr
 
 
 def _run_bash(example: Example) -> str | None:
