@@ -6,6 +6,7 @@ import zlib
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
+from hashlib import blake2b
 from typing import Final, Generic, Self, TypeVar
 
 from ._prefetch import OneAhead
@@ -240,7 +241,7 @@ class _Walk(Generic[T]):
         self._wanted = limit
         self._page: Page[T] | None = None
         self._markers = {start.marker}
-        self._delivered: set[str] = set() if start.last is None else {start.last}
+        self._delivered = set(_digests([] if start.last is None else [start.last]))
         self._empty_pages = 0
 
     async def next_page(self) -> Page[T] | None:
@@ -277,7 +278,7 @@ class _Walk(Generic[T]):
 
     def fresh(self, page: Page[T]) -> Iterable[tuple[int, T]]:
         """Deliver what this walk has not delivered yet, each with its number on the page, from 1."""
-        keys = set(map(self._listing.key, page.items))
+        keys = set(_digests(map(self._listing.key, page.items)))
         is_all_fresh = len(keys) == len(page.items) and self._delivered.isdisjoint(keys)
         if is_all_fresh and self._wanted is None and self.at.last is None:
             # As nearly always. Nothing more is done for every single item.
@@ -287,8 +288,10 @@ class _Walk(Generic[T]):
 
     def _select(self, page: Page[T]) -> Iterator[tuple[int, T]]:
         done = self._done(page)
-        for number, item in enumerate(page.items[done:], done + 1):
-            key = self._listing.key(item)
+        items = page.items[done:]
+        for number, (item, key) in enumerate(
+            zip(items, _digests(map(self._listing.key, items)), strict=True), done + 1
+        ):
             if key in self._delivered:
                 continue
             self._delivered.add(key)
@@ -304,3 +307,8 @@ class _Walk(Generic[T]):
             return 0
         keys = [self._listing.key(item) for item in page.items]
         return keys.index(self.at.last) + 1 if self.at.last in keys else 0
+
+
+def _digests(keys: Iterable[str]) -> list[bytes]:
+    """Return what a walk remembers of items: short, and different for all the ARNs there will be."""
+    return [blake2b(key.encode(), digest_size=16).digest() for key in keys]
