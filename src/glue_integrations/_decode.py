@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Final, NoReturn, TypeVar, cast
+from typing import Final, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 
@@ -41,7 +41,6 @@ def decode(model: type[ModelT], response: WireResponse, *, can_renew: bool = Fal
     """
     if response.status == 200:
         try:
-            _refuse_constants(response.body)
             return model.model_validate_json(response.body, by_alias=True, by_name=False)
         except ValidationError as error:
             reason = f"is no valid {model.__name__}: {problems(error)}"
@@ -54,16 +53,6 @@ def decode(model: type[ModelT], response: WireResponse, *, can_renew: bool = Fal
     if response.status < 400:
         raise MalformedResponseError(_describe(response, "has an unexpected status"), **_circumstances(response))
     raise _decode_error(response, can_renew=can_renew)
-
-
-def _refuse_constants(body: bytes) -> None:
-    """Raise if the body has NaN or Infinity, which pydantic reads although JSON has no such numbers."""
-    if b"NaN" in body or b"Infinity" in body:  # also as text, so only then it is worth a closer look
-        json.loads(body, parse_constant=_refuse)
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(constant)
 
 
 def request_id_of(headers: Mapping[str, str]) -> str | None:

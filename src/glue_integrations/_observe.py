@@ -1,14 +1,18 @@
 """Telling the log and the hook what a client does. Handlers and levels are the application's."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from operator import attrgetter
 from typing import Final
 
 from ._display import escape
 from .events import AttemptEvent, CallEvent, Event, Hook, PageEvent, RetryEvent
-from .models import DescribeIntegrationsResponse, UnknownValue
+from .models import DescribeIntegrationsResponse, IntegrationConfig, UnknownValue
 
 _LOGGER: Final = logging.getLogger("glue_integrations")
+_EXTRA: Final = attrgetter("__pydantic_extra__")  # model_extra, without a call per item
+_STATUS: Final = attrgetter("status")
+_CONFIG: Final = attrgetter("integration_config")
 
 
 class Observer:
@@ -65,12 +69,16 @@ def _line(event: Event) -> str:
 
 
 def _unknown(page: DescribeIntegrationsResponse) -> Iterator[str]:
+    # Nearly always there is nothing; looking takes no Python call or step for each item.
     yield from (f"the member {name} of a response" for name in page.model_extra or ())
-    for item in page.integrations:
-        if extra := item.__pydantic_extra__:  # model_extra, without a call per item
-            yield from (f"the member {name} of an integration" for name in extra)
-        if isinstance(item.status, UnknownValue):
-            yield f"the status {item.status}"
-        config = item.integration_config
-        if config is not None and (extra := config.__pydantic_extra__):
-            yield from (f"the member {name} of an integration's config" for name in extra)
+    extras: Iterable[Mapping[str, object]] = filter(None, map(_EXTRA, page.integrations))
+    for extra in extras:
+        yield from (f"the member {name} of an integration" for name in extra)
+    if UnknownValue in set(map(type, map(_STATUS, page.integrations))):
+        yield from (
+            f"the status {status}" for status in map(_STATUS, page.integrations) if type(status) is UnknownValue
+        )
+    configs: Iterable[IntegrationConfig] = filter(None, map(_CONFIG, page.integrations))
+    extras = filter(None, map(_EXTRA, configs))
+    for extra in extras:
+        yield from (f"the member {name} of an integration's config" for name in extra)

@@ -3,9 +3,18 @@
 import contextlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Never, NoReturn, cast
+from math import isfinite
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Never, NoReturn, cast
 
-from pydantic import AliasGenerator, BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import (
+    AliasGenerator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    PlainValidator,
+)
 from pydantic.alias_generators import to_pascal
 from pydantic_core import CoreSchema, core_schema
 
@@ -16,11 +25,30 @@ if TYPE_CHECKING:
 _WIRE_NAMES: Final = AliasGenerator(validation_alias=to_pascal, serialization_alias=to_pascal)
 
 
+def _require_finite(value: object) -> object:
+    """Refuse NaN and infinity in an unknown member: pydantic reads them although JSON has no such numbers."""
+    waiting = [value]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, float) and not isfinite(found):
+            raise ValueError("JSON has no such number")
+        if isinstance(found, list):
+            waiting += cast("list[object]", found)
+        elif isinstance(found, dict):
+            waiting += cast("dict[str, object]", found).values()
+    return value
+
+
 class WireModel(BaseModel, frozen=True):
     """Base of what AWS sends: lenient with what it adds, strict with what it promised.
 
     Build it by Python names or by wire names. Unknown members are kept in `model_extra`.
     """
+
+    # No Python runs unless an unknown member arrives.
+    __pydantic_extra__: dict[str, Annotated[Any, PlainValidator(_require_finite)]] = Field(  # pyright: ignore[reportIncompatibleVariableOverride]  # pydantic's way to say it
+        init=False
+    )
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
         alias_generator=_WIRE_NAMES,
