@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
+import aioboto3_peer
 import bench_import
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
@@ -56,6 +57,25 @@ async def listing(rounds: int) -> list[Row]:
         rows += [Row(work, name, median_ratio(times, OURS, name), limits[name]) for name in chosen if name != OURS]
         mean = mean_ratio(uncollected, OURS, AIOBOTOCORE)
         rows.append(Row(f"{work}, mean with gc at work", AIOBOTOCORE, mean, limits["mean"]))
+    return rows
+
+
+async def beside_aioboto3(rounds: int) -> list[Row]:
+    """CPU of listing, against aioboto3 in an environment of its own; the goals are those against aiobotocore."""
+    python = await asyncio.to_thread(aioboto3_peer.install)
+    if python is None:
+        print("aioboto3 cannot be installed here, so it is not compared")
+        return []
+    rows: list[Row] = []
+    for page_size, limit in ((100, 0.45), (20, 0.62)):
+        times: dict[str, list[float]] = {OURS: [], "aioboto3": []}
+        with canned_pages(_TOTAL, page_size) as endpoint, aioboto3_peer.listing(python, endpoint, page_size) as theirs:
+            async with candidates(endpoint, page_size) as jobs:
+                for _ in range(rounds + 1):
+                    times["aioboto3"].append(theirs())
+                    times[OURS] += (await measure({OURS: jobs[OURS]}, 1, CPU, warms=False))[OURS]
+        ratio = median_ratio({name: spent[1:] for name, spent in times.items()}, OURS, "aioboto3")
+        rows.append(Row(f"list {_TOTAL}, pages of {page_size}, CPU", "aioboto3", ratio, limit))
     return rows
 
 
@@ -162,7 +182,8 @@ def _of(times: dict[str, list[float]], ours: str, theirs: str) -> float:
 
 
 SECTIONS: Final = {
-    section.__name__: section for section in (listing, decoding, starting, prefetching, together, streaming)
+    section.__name__: section
+    for section in (listing, beside_aioboto3, decoding, starting, prefetching, together, streaming)
 }
 
 

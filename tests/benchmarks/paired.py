@@ -39,7 +39,7 @@ class Row:
 
 
 async def measure(
-    jobs: Mapping[str, Job], rounds: int, clock: Callable[[], float], *, collects: bool = True
+    jobs: Mapping[str, Job], rounds: int, clock: Callable[[], float], *, collects: bool = True, warms: bool = True
 ) -> dict[str, list[float]]:
     """Time every job in every round, after one that does not count.
 
@@ -48,9 +48,10 @@ async def measure(
         rounds: How often.
         clock: `time.process_time` or `time.perf_counter`.
         collects: Whether the garbage of the job before is collected first, or each pays for the other's.
+        warms: Whether there is that round that does not count.
     """
     times: dict[str, list[float]] = {name: [] for name in jobs}
-    for job in jobs.values():
+    for job in jobs.values() if warms else ():
         await job()
     for _ in range(rounds):
         for name, job in jobs.items():
