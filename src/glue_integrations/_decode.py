@@ -44,8 +44,6 @@ def decode(model: type[ModelT], response: WireResponse, *, can_renew: bool = Fal
             return model.model_validate_json(response.body, by_alias=True, by_name=False)
         except ValidationError as error:
             reason = f"is no valid {model.__name__}: {problems(error)}"
-        except (ValueError, RecursionError):
-            reason = "is no valid JSON"
         raise MalformedResponseError(_describe(response, reason), **_circumstances(response))
     if 300 <= response.status < 400:
         reason = f"redirects to {shorten(response.headers.get('location', 'nowhere'), _SHOWN_BODY)}"
