@@ -29,6 +29,7 @@ from .errors import (
     GlueIntegrationsError,
 )
 from .events import AttemptEvent, CallEvent, RetryEvent
+from .models._base import Unknown
 from .transport import Transport, WireRequest, WireResponse
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
@@ -192,6 +193,7 @@ class _Call(Generic[ModelT]):
         self._channel.require_open()
         began = self._timing.clock()
         response: WireResponse | None = None
+        unknown = Unknown()
         try:
             async with self._channel.slots:
                 began = self._timing.clock()
@@ -199,7 +201,7 @@ class _Call(Generic[ModelT]):
                 self._may_be_processed = True
                 response = await self._send(number)
             can_renew = response.credentials is not None and self._expired_credentials is None
-            value = decode(self._operation.response, response, can_renew=can_renew)
+            value = decode(self._operation.response, response, can_renew=can_renew, unknown=unknown)
         except GlueIntegrationsError as error:
             self._last_error = error.evolve()
             self._may_be_processed = may_be_processed(error)
@@ -207,6 +209,7 @@ class _Call(Generic[ModelT]):
                 self._expired_credentials = response.credentials
             self._tell_of_attempt(number, began, error.http_status, error.request_id, error)
             raise
+        self._observer.warn_of_unknown(unknown)
         answer = Answer(value, request_id_of(response.headers))
         self._tell_of_attempt(number, began, response.status, answer.request_id, None)
         return answer

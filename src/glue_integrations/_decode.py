@@ -16,6 +16,7 @@ from .errors import (
     class_of,
     is_transient,
 )
+from .models._base import Unknown
 from .transport import WireResponse
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
@@ -24,13 +25,16 @@ _SHOWN_BODY: Final = 200
 _SHOWN_BYTES: Final = 1000  # more than these characters can have
 
 
-def decode(model: type[ModelT], response: WireResponse, *, can_renew: bool = False) -> ModelT:
+def decode(
+    model: type[ModelT], response: WireResponse, *, can_renew: bool = False, unknown: Unknown | None = None
+) -> ModelT:
     """Read the answer of an operation.
 
     Args:
         model: What the operation answers.
         response: The answer.
         can_renew: Whether a request could be signed with newer credentials, so that expired ones are worth a retry.
+        unknown: Gathers what this release does not know.
 
     Returns:
         The model, made straight from the bytes.
@@ -41,7 +45,7 @@ def decode(model: type[ModelT], response: WireResponse, *, can_renew: bool = Fal
     """
     if response.status == 200:
         try:
-            return model.model_validate_json(response.body, by_alias=True, by_name=False)
+            return model.model_validate_json(response.body, by_alias=True, by_name=False, context=unknown)
         except ValidationError as error:
             reason = f"is no valid {model.__name__}: {problems(error)}"
         raise MalformedResponseError(_describe(response, reason), **_circumstances(response))

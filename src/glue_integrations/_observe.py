@@ -1,18 +1,13 @@
 """Telling the log and the hook what a client does. Handlers and levels are the application's."""
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
-from operator import attrgetter
+from collections.abc import Iterable
 from typing import Final
 
 from ._display import escape
 from .events import AttemptEvent, CallEvent, Event, Hook, PageEvent, RetryEvent
-from .models import DescribeIntegrationsResponse, IntegrationConfig, UnknownValue
 
 _LOGGER: Final = logging.getLogger("glue_integrations")
-_EXTRA: Final = attrgetter("__pydantic_extra__")  # model_extra, without a call per item
-_STATUS: Final = attrgetter("status")
-_CONFIG: Final = attrgetter("integration_config")
 
 
 class Observer:
@@ -43,13 +38,12 @@ class Observer:
         if self.is_on:
             self.tell(PageEvent(operation, items, is_last, request_id))
 
-    def warn_of_unknown(self, page: DescribeIntegrationsResponse) -> None:
-        """Warn, once for each, of members and statuses that this release does not know."""
-        if _LOGGER.isEnabledFor(logging.WARNING):
-            for unknown in _unknown(page):
-                if unknown not in self._warned:
-                    self._warned.add(unknown)
-                    _LOGGER.warning("AWS sent %s, which this release does not know; it is kept.", escape(unknown))
+    def warn_of_unknown(self, unknown: Iterable[str]) -> None:
+        """Warn, once for each, of members and values that this release does not know."""
+        for found in unknown:
+            if found not in self._warned:
+                self._warned.add(found)
+                _LOGGER.warning("AWS sent %s, which this release does not know; it is kept.", escape(found))
 
 
 def _line(event: Event) -> str:
@@ -66,19 +60,3 @@ def _line(event: Event) -> str:
             return escape(f"{event.operation}: {event.attempts} attempts in {event.elapsed:.3f} s: {outcome}")
         case PageEvent():
             return f"{event.operation}: a page of {event.items}{', the last' if event.is_last else ''}"
-
-
-def _unknown(page: DescribeIntegrationsResponse) -> Iterator[str]:
-    # Nearly always there is nothing; looking takes no Python call or step for each item.
-    yield from (f"the member {name} of a response" for name in page.model_extra or ())
-    extras: Iterable[Mapping[str, object]] = filter(None, map(_EXTRA, page.integrations))
-    for extra in extras:
-        yield from (f"the member {name} of an integration" for name in extra)
-    if UnknownValue in set(map(type, map(_STATUS, page.integrations))):
-        yield from (
-            f"the status {status}" for status in map(_STATUS, page.integrations) if type(status) is UnknownValue
-        )
-    configs: Iterable[IntegrationConfig] = filter(None, map(_CONFIG, page.integrations))
-    extras = filter(None, map(_EXTRA, configs))
-    for extra in extras:
-        yield from (f"the member {name} of an integration's config" for name in extra)

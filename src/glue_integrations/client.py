@@ -183,9 +183,7 @@ class GlueIntegrationsClient:
         params = _encode(
             integration_identifier=integration_identifier, marker=marker, max_records=max_records, filters=filters
         )
-        page = (await self._caller.call(_DESCRIBE_INTEGRATIONS, params)).value
-        self._caller.observer.warn_of_unknown(page)
-        return page
+        return (await self._caller.call(_DESCRIBE_INTEGRATIONS, params)).value
 
     def iter_integrations(
         self,
@@ -276,7 +274,6 @@ class GlueIntegrationsClient:
             given = params if marker is None else {**params, "Marker": marker}
             answer = await self._caller.call(_DESCRIBE_INTEGRATIONS, given)
             page = Page(answer.value.integrations, answer.value.marker or None, answer.request_id)
-            self._caller.observer.warn_of_unknown(answer.value)
             self._caller.observer.tell_of_page(
                 _DESCRIBE_INTEGRATIONS.name, len(page.items), page.request_id, is_last=page.next_marker is None
             )

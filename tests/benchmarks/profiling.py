@@ -13,10 +13,7 @@ _STAGES: Final = {
     "send (aiohttp)": (("glue_integrations/_http.py", "_exchange"),),
     "read (aiohttp's parser)": (("aiohttp/client_proto.py", "data_received"),),
     "decode (pydantic)": (("glue_integrations/_decode.py", "decode"),),
-    "hand over (pager, events)": (
-        ("glue_integrations/pagination.py", "fresh"),
-        ("glue_integrations/_observe.py", "warn_of_unknown"),
-    ),
+    "hand over (pager)": (("glue_integrations/pagination.py", "fresh"),),
 }
 _WALKS: Final = 5
 

@@ -117,15 +117,15 @@ async def test_unknown_things_are_warned_of_once(caplog: pytest.LogCaptureFixtur
     assert [record.levelname for record in caplog.records] == ["WARNING"] * 4
     messages = [record.getMessage() for record in caplog.records]
     assert sorted(message.split(",")[0] for message in messages) == [
-        "AWS sent the member Extra of a response",
-        "AWS sent the member Mode\\x1b of an integration's config",
-        "AWS sent the member Novelty of an integration",
+        "AWS sent the member Extra of DescribeIntegrationsResponse",
+        "AWS sent the member Mode\\x1b of IntegrationConfig",
+        "AWS sent the member Novelty of Integration",
         "AWS sent the status CREATED",
     ]
 
 
 async def test_silence_can_be_chosen(caplog: pytest.LogCaptureFixture) -> None:
-    """With the logger above WARNING, nothing is looked for and nothing said."""
+    """With the logger above WARNING, nothing is said."""
     caplog.set_level(logging.ERROR, "glue_integrations")
     async with client_of(Scripted([page([wire_integration(Status="CREATED")])])) as client:
         assert len((await client.describe_integrations()).integrations) == 1

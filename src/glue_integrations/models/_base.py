@@ -7,6 +7,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Never, NoReturn, cast
 
 from pydantic import (
+    AfterValidator,
     AliasGenerator,
     BaseModel,
     ConfigDict,
@@ -14,6 +15,7 @@ from pydantic import (
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     PlainValidator,
+    ValidationInfo,
 )
 from pydantic.alias_generators import to_pascal
 from pydantic_core import CoreSchema, core_schema
@@ -23,6 +25,21 @@ if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaValue
 
 _WIRE_NAMES: Final = AliasGenerator(validation_alias=to_pascal, serialization_alias=to_pascal)
+
+
+class Unknown(set[str]):
+    """As the context of a validation, gathers descriptions of what this release does not know."""
+
+    @classmethod
+    def note(cls, found: str, info: ValidationInfo) -> None:
+        """Add *found* if this validation gathers."""
+        if isinstance(info.context, cls):
+            info.context.add(found)
+
+
+def _note_member(name: str, info: ValidationInfo) -> str:
+    Unknown.note(f"the member {name} of {(info.config or {}).get('title')}", info)
+    return name
 
 
 def _require_finite(value: object) -> object:
@@ -46,9 +63,9 @@ class WireModel(BaseModel, frozen=True):
     """
 
     # No Python runs unless an unknown member arrives.
-    __pydantic_extra__: dict[str, Annotated[Any, PlainValidator(_require_finite)]] = Field(  # pyright: ignore[reportIncompatibleVariableOverride]  # pydantic's way to say it
-        init=False
-    )
+    __pydantic_extra__: dict[  # pyright: ignore[reportIncompatibleVariableOverride]  # pydantic's way to say it
+        Annotated[str, AfterValidator(_note_member)], Annotated[Any, PlainValidator(_require_finite)]
+    ] = Field(init=False)
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
         alias_generator=_WIRE_NAMES,

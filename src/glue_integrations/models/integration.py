@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
-from pydantic import AliasGenerator, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic import AliasGenerator, ConfigDict, Field, GetCoreSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, core_schema
 
-from ._base import EMPTY_MAP, NULL_MAP, NULL_TUPLE, NullIs, WireModel, WireTime
+from ._base import EMPTY_MAP, NULL_MAP, NULL_TUPLE, NullIs, Unknown, WireModel, WireTime
 
 
 class IntegrationStatus(StrEnum):
@@ -46,7 +46,12 @@ class UnknownValue(str):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(cls, core_schema.str_schema(strict=True))
+        return core_schema.with_info_after_validator_function(cls._from_wire, core_schema.str_schema(strict=True))
+
+    @classmethod
+    def _from_wire(cls, value: str, info: ValidationInfo) -> Self:
+        Unknown.note(f"the {info.field_name} {value}", info)
+        return cls(value)
 
     def __repr__(self) -> str:
         return f"UnknownValue({super().__repr__()})"
