@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from typing import Final, Generic, Self, TypeVar
+from typing import Final, Generic, Self, TypeVar, cast
 
 from ._prefetch import OneAhead
 from .errors import (
@@ -24,6 +24,8 @@ from .errors import (
 T = TypeVar("T")
 
 _MAX_EMPTY_PAGES: Final = 1000
+_MAX_KEYS: Final = 10_000
+"""Up to about here a walk remembers items by their keys, which is quicker; beyond, by digests, which are smaller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +243,8 @@ class _Walk(Generic[T]):
         self._wanted = limit
         self._page: Page[T] | None = None
         self._markers = {start.marker}
-        self._delivered = set(_digests([] if start.last is None else [start.last]))
+        self._identify: Callable[[Iterable[str]], Iterable[object]] = iter
+        self._delivered: set[object] = set() if start.last is None else {start.last}
         self._empty_pages = 0
 
     async def next_page(self) -> Page[T] | None:
@@ -278,7 +281,10 @@ class _Walk(Generic[T]):
 
     def fresh(self, page: Page[T]) -> Iterable[tuple[int, T]]:
         """Deliver what this walk has not delivered yet, each with its number on the page, from 1."""
-        keys = set(_digests(map(self._listing.key, page.items)))
+        if self._identify is iter and len(self._delivered) > _MAX_KEYS:
+            self._identify = _digests
+            self._delivered = set(_digests(cast("set[str]", self._delivered)))
+        keys = set(self._identify(map(self._listing.key, page.items)))
         is_all_fresh = len(keys) == len(page.items) and self._delivered.isdisjoint(keys)
         if is_all_fresh and self._wanted is None and self.at.last is None:
             # As nearly always. Nothing more is done for every single item.
@@ -290,7 +296,7 @@ class _Walk(Generic[T]):
         done = self._done(page)
         items = page.items[done:]
         for number, (item, key) in enumerate(
-            zip(items, _digests(map(self._listing.key, items)), strict=True), done + 1
+            zip(items, self._identify(map(self._listing.key, items)), strict=True), done + 1
         ):
             if key in self._delivered:
                 continue
@@ -310,5 +316,5 @@ class _Walk(Generic[T]):
 
 
 def _digests(keys: Iterable[str]) -> list[bytes]:
-    """Return what a walk remembers of items: short, and different for all the ARNs there will be."""
+    """Return what a long walk remembers of items: short, and different for all the ARNs there will be."""
     return [blake2b(key.encode(), digest_size=16).digest() for key in keys]

@@ -37,7 +37,7 @@ def create_request_object(request_dict: Mapping[str, Any]) -> AWSRequest: ...
 class AWSPreparedRequest:
     method: str
     url: str
-    headers: HeadersDict
+    headers: HeadersDict | HTTPHeaders
     body: bytes | None
     stream_output: bool
     context: dict[str, Any]  # whatever signers and handlers keep there
@@ -45,7 +45,7 @@ class AWSPreparedRequest:
         self,
         method: str,
         url: str,
-        headers: HeadersDict,
+        headers: HeadersDict | HTTPHeaders,
         body: bytes | None,
         stream_output: bool,
         context: dict[str, Any] | None = None,

@@ -306,6 +306,14 @@ def test_unknown_members_are_kept() -> None:
     assert model.tags[0].model_extra == {"Kind": 5}
 
 
+def test_a_context_of_the_caller_is_left_alone() -> None:
+    """Who embeds the models may validate with a context of their own, whatever it is."""
+    for context in ({"mine": 1}, {"mine"}, "mine"):
+        model = Integration.model_validate({**REQUIRED, "Status": "CREATED", "Owner": 1}, context=context)
+        assert model.model_extra == {"Owner": 1}
+        assert context in ({"mine": 1}, {"mine"}, "mine")
+
+
 def test_a_validation_error_does_not_show_values() -> None:
     """Descriptions and encryption contexts do not end up in logs."""
     with pytest.raises(ValidationError) as caught:

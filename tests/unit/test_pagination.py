@@ -143,6 +143,17 @@ async def test_repeated_item_is_delivered_once() -> None:
         assert numbers(await client.iter_integrations().collect()) == [0, 1, 2]
 
 
+async def test_repeated_item_of_a_long_walk_is_delivered_once() -> None:
+    """However many items lie between, also where the walk goes over to remembering them in less memory."""
+    answers = [
+        page([wire_integration(number) for number in range(start, start + 2500)], str(start))
+        for start in range(0, 15_000, 2500)
+    ]
+    last = page([wire_integration(number) for number in (0, 9_999, 12_500, 14_999, 15_000)])
+    async with client_of(Scripted([*answers, last])) as client:
+        assert numbers(await client.iter_integrations().collect()) == list(range(15_001))
+
+
 @pytest.mark.parametrize("loop", [["a", "a"], ["a", "b", "a"], ["a", "b", "c", "b"]], ids="".join)
 async def test_marker_loop_is_noticed(loop: list[str]) -> None:
     """The page that carries a repeated marker is delivered, the request with it never sent."""
