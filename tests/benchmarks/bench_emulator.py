@@ -6,7 +6,6 @@ process says it needed, so that a busy machine does not matter.
 
 import argparse
 import asyncio
-import resource
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ import aiohttp
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from paired import peak_memory
 
 from glue_integrations import GlueIntegrationsClient
 from glue_integrations.testing import GlueEmulator
@@ -26,12 +26,11 @@ _LIMIT_BYTES = 20 * 1024 * 1024
 
 
 async def _serve() -> None:
-    """Serve; each line read is answered with CPU seconds and resident bytes so far."""
+    """Serve; each line read is answered with CPU seconds and the most resident bytes so far."""
     async with GlueEmulator(count=250) as emulator:
         print(emulator.endpoint_url, flush=True)
         while await asyncio.to_thread(sys.stdin.readline):
-            used = resource.getrusage(resource.RUSAGE_SELF)
-            print(used.ru_utime + used.ru_stime, used.ru_maxrss * 1024, flush=True)
+            print(time.process_time(), peak_memory(), flush=True)
 
 
 def _signed(url: str) -> dict[str, str]:

@@ -5,6 +5,7 @@ import statistics
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Final, TypeAlias
 
 Job: TypeAlias = Callable[[], Awaitable[object]]
@@ -72,6 +73,15 @@ def median_ratio(times: Times, ours: str, theirs: str) -> float:
 def mean_ratio(times: Times, ours: str, theirs: str) -> float:
     """Return the ratio of the means, in which the long rounds count that the garbage collector made."""
     return statistics.mean(times[ours]) / statistics.mean(times[theirs])
+
+
+def peak_memory() -> int:
+    """Return the bytes that this process has had resident at most; only Linux says so.
+
+    Not ``ru_maxrss``: there a process starts with what its parent had.
+    """
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.partition("VmHWM:")[2].split()[0]) * 1024
 
 
 CPU: Final = time.process_time

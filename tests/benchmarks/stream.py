@@ -1,11 +1,11 @@
 """Streams as many integrations as the argument says from memory; prints how many bytes the process had at its peak."""
 
 import asyncio
-import resource
 import sys
 from typing import Final
 
 from canned import canned_body
+from paired import peak_memory
 
 from glue_integrations import GlueIntegrationsClient, WireRequest, WireResponse
 
@@ -38,4 +38,4 @@ async def stream(total: int) -> None:
 
 if __name__ == "__main__":
     asyncio.run(stream(int(sys.argv[1])))
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+    print(peak_memory())
