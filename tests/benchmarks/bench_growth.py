@@ -17,7 +17,9 @@ from stream import stream
 _PAGE_SIZES: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 _TOTALS: Final = (10, 100, 1000, 10_000, 100_000, 1_000_000)
 _LINEAR: Final = 1.5
-"""How much more an item may cost in the longest walk than in one of a single full page."""
+"""How much more an item may cost in the longest walk than in one of ten pages."""
+_REFERENCE: Final = 10_000
+"""Ten pages: a walk of one has nothing to compare its items with."""
 
 
 async def _by_page_size(rounds: int) -> dict[str, list[float]]:
@@ -36,15 +38,17 @@ async def _by_page_size(rounds: int) -> dict[str, list[float]]:
 
 
 async def _by_total(largest: int) -> float:
-    """Print the cost per item of longer and longer walks; returns the last over that of one page."""
+    """Print the cost per item of longer and longer walks; returns the last over that of ten pages."""
+    await stream(1000)  # builds the models
     costs: dict[int, float] = {}
     for total in (total for total in _TOTALS if total <= largest):
         started = time.process_time()
-        for _ in range(repeats := max(1, 10_000 // total)):
+        for _ in range(repeats := min(500, max(1, 200_000 // total))):
             await stream(total)
         costs[total] = (time.process_time() - started) / repeats / total
-        print(f"{total:>9,} items: cost per item {costs[total] / costs.get(1000, costs[total]):.2f}", flush=True)
-    return costs[largest] / costs[1000]
+    for total, cost in costs.items():
+        print(f"{total:>9,} items: cost per item {cost / costs[_REFERENCE]:.2f}", flush=True)
+    return costs[largest] / costs[_REFERENCE]
 
 
 def _draw(costs: dict[str, list[float]], path: Path) -> None:
@@ -73,7 +77,7 @@ def main() -> int:
     if given.plot:
         _draw(costs, given.plot)
     growth = asyncio.run(_by_total(100_000 if given.quick else 1_000_000))
-    print(f"an item of the longest walk costs {growth:.2f} times that of one page (at most {_LINEAR})")
+    print(f"an item of the longest walk costs {growth:.2f} times that of one of ten pages (at most {_LINEAR})")
     return int(growth > _LINEAR)
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import cache
 
 from glue_integrations.testing import samples
 
@@ -26,6 +27,7 @@ def canned_pages(total: int, page_size: int, delay: float = 0.0) -> Generator[st
             server.terminate()
 
 
+@cache  # making it takes longer than reading it
 def canned_body(total: int) -> bytes:
     """Return the body of one page with *total* integrations."""
     return json.dumps({"Integrations": [item.to_wire() for item in samples(total)]}).encode()
