@@ -22,17 +22,21 @@ class Row:
     work: str
     against: str
     measured: float
-    limit: float
+    limit: float | None
+    """None for a peer that no goal is set against."""
 
     @property
     def is_met(self) -> bool:
-        """Whether the goal is met, or missed by a tenth at most."""
-        return self.measured <= self.limit * TOLERANCE
+        """Whether the goal is met, or missed by a tenth at most; without one, it is."""
+        return self.limit is None or self.measured <= self.limit * TOLERANCE
 
     def line(self) -> str:
         """Return the row as a line of the table."""
+        line = f"{self.work:<66} {self.against:<34} {self.measured:>7.2f}"
+        if self.limit is None:
+            return line
         verdict = "" if self.measured <= self.limit else " above the goal" if self.is_met else " MISSED"
-        return f"{self.work:<66} {self.against:<34} {self.measured:>7.2f} {self.limit:>7.2f}{verdict}"
+        return f"{line} {self.limit:>7.2f}{verdict}"
 
     def json(self) -> dict[str, object]:
         """Return the row for a JSON file."""
