@@ -1,7 +1,6 @@
 """Starting and stopping."""
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -87,12 +86,11 @@ async def test_stop_closes_connections(
     use: Callable[[asyncio.StreamWriter, asyncio.StreamReader], Awaitable[None]],
 ) -> None:
     """Stopping closes all connections at once and leaves no task behind."""
-    async with GlueEmulator() as emulator:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port_of(emulator))
-        await use(writer, reader)
-        started = time.monotonic()
-    assert time.monotonic() - started < 1
-    await reader.read()
+    async with asyncio.timeout(10):  # waiting for the other side would take for ever
+        async with GlueEmulator() as emulator:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port_of(emulator))
+            await use(writer, reader)
+        await reader.read()
     assert reader.at_eof()
     writer.close()
     await writer.wait_closed()
