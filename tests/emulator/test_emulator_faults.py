@@ -18,7 +18,7 @@ from glue_integrations import ClientConfig, GlueIntegrationsClient, RetryPolicy,
 from glue_integrations.errors import ConfigurationError, GlueIntegrationsError
 from glue_integrations.testing import Behaviour, Fault, FaultKind, FaultRule, GlueEmulator, samples
 
-ONCE = ClientConfig(retry=RetryPolicy(max_attempts=1), attempt_timeout=0.3)
+ONCE = ClientConfig(retry=RetryPolicy(max_attempts=1), attempt_timeout=0.6)
 AT_ONCE = ClientConfig(retry=RetryPolicy(base_delay=1e-6, throttling_base_delay=1e-6))
 
 Connect = Callable[[ClientConfig], GlueIntegrationsClient]
