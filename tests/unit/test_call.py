@@ -143,16 +143,24 @@ async def test_deadline_covers_the_wait_for_a_connection() -> None:
 
 
 async def test_waiting_for_a_connection_takes_nothing_from_the_attempt() -> None:
-    """With one connection, ten calls of 30 ms each succeed although an attempt may take 200 ms."""
+    """A call that waits for its turn for as long as two attempts may take has all of its own time left."""
 
-    class Slow(Scripted):
+    class StallsTwice:
+        asked = 0
+
         async def send(self, request: WireRequest) -> WireResponse:
-            await asyncio.sleep(0.03)
-            return await super().send(request)
+            self.asked += 1
+            if self.asked <= 2:
+                await asyncio.Event().wait()
+            return page([])
 
-    async with client_of(Slow([page([])] * 10), max_pool_connections=1, attempt_timeout=0.2) as client:
-        answers = await asyncio.gather(*[client.describe_integrations() for _ in range(10)])
-    assert len(answers) == 10
+    async with client_of(StallsTwice(), max_pool_connections=1, attempt_timeout=0.05) as client:
+        once = client.with_options(retry=RetryPolicy(max_attempts=1))
+        *stalled, third = await asyncio.gather(
+            *[once.describe_integrations() for _ in range(3)], return_exceptions=True
+        )
+    assert [type(outcome) for outcome in stalled] == [AttemptTimeoutError, AttemptTimeoutError]
+    assert third == DescribeIntegrationsResponse(integrations=())
 
 
 async def test_no_more_requests_than_connections() -> None:
