@@ -20,12 +20,12 @@ PYPROJECT = nox.project.load_toml("pyproject.toml")
 PYTHONS = nox.project.python_versions(PYPROJECT)
 EXTRAS = PYPROJECT["project"]["optional-dependencies"]
 DEPENDENCIES = [*PYPROJECT["project"]["dependencies"], *(needed for extra in EXTRAS.values() for needed in extra)]
-CORE_PATH = ("_call", "_decode", "_prefetch", "_retry", "errors", "pagination")
+CORE_PATH = ("_core/call", "_core/decode", "_core/prefetch", "_core/retry", "errors", "pagination")
 BUILD_BACKEND = PYPROJECT["build-system"]["requires"]
 # What is changed at random places, and the tests in tests/unit that are to notice, the likeliest first.
 MUTATED = {
-    "_decode": ("decode", "mutants"),
-    "_retry": ("retry", "mutants", "call"),
+    "_core/decode": ("decode", "mutants"),
+    "_core/retry": ("retry", "mutants", "call"),
     "errors": ("errors", "errors_codes", "mutants"),
     "pagination": ("pagination", "mutants", "client"),
 }
@@ -141,7 +141,7 @@ def mutation(session: nox.Session) -> None:
     shutil.copy("pyproject.toml", copy)
     session.chdir(copy)
     for module in session.posargs or MUTATED:
-        config, results = f"{module}.toml", f"{module}.sqlite"
+        config, results = f"{Path(module).name}.toml", f"{Path(module).name}.sqlite"
         tests = " ".join(f"tests/unit/test_{name}.py" for name in MUTATED[module])
         Path(config).write_text(MUTATION.format(module=module, tests=tests), encoding="utf-8")
         environment = {"PYTHONPATH": str(Path("src").absolute()), "PYTHONDONTWRITEBYTECODE": "1"}

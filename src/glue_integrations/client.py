@@ -13,10 +13,10 @@ from typing import Final, Self
 
 from pydantic import JsonValue, ValidationError
 
-from ._aiobotocore import AiobotocoreTransport, AioSession, Connection
-from ._call import Caller, Channel, Operation
-from ._decode import problems
-from ._filters import MAX_FILTER_VALUE, build_filters
+from ._aws.transport import AiobotocoreTransport, AioSession, Connection
+from ._core.call import Caller, Channel, Operation
+from ._core.decode import problems
+from ._operations.filters import MAX_FILTER_VALUE, build_filters
 from .config import ClientConfig, RetryPolicy
 from .errors import DeadlineExceededError, InvalidRequestError
 from .models import (

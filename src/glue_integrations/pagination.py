@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Final, Generic, Self, TypeVar, cast
 
-from ._prefetch import OneAhead
+from ._core.prefetch import OneAhead
 from .errors import (
     Circumstances,
     CursorMismatchError,

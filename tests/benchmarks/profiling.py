@@ -9,10 +9,10 @@ from canned import canned_pages
 
 _STAGES: Final = {
     "encode (botocore's serializer)": (("botocore/serialize.py", "serialize_to_request"),),
-    "sign (botocore's SigV4Auth)": (("glue_integrations/_signing.py", "sign"),),
-    "send (aiohttp)": (("glue_integrations/_http.py", "_exchange"),),
+    "sign (botocore's SigV4Auth)": (("glue_integrations/_aws/signing.py", "sign"),),
+    "send (aiohttp)": (("glue_integrations/_aws/http.py", "_exchange"),),
     "read (aiohttp's parser)": (("aiohttp/client_proto.py", "data_received"),),
-    "decode (pydantic)": (("glue_integrations/_decode.py", "decode"),),
+    "decode (pydantic)": (("glue_integrations/_core/decode.py", "decode"),),
     "hand over (pager)": (("glue_integrations/pagination.py", "fresh"),),
 }
 _WALKS: Final = 5

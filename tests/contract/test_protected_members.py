@@ -1,4 +1,4 @@
-"""The protected members of aiobotocore that `_http` needs are there, and nothing else protected is used anywhere."""
+"""The protected members of aiobotocore that `_aws/http` needs are there, and nothing else protected is in use."""
 
 import ast
 import asyncio
@@ -31,12 +31,12 @@ USED: Final = (
     "_sessions_lock",
     "_timeout",
 )
-"""Of `AIOHTTPSession`, by `_http`."""
+"""Of `AIOHTTPSession`, by `_aws/http`."""
 
 USED_OF_THE_CLIENT: Final = ("_endpoint",)
-"""Of `AioBaseClient`, by `_http`."""
+"""Of `AioBaseClient`, by `_aws/http`."""
 
-IMPORTED: Final = {"_http.py": {"_ProxySSLTCPConnector"}}
+IMPORTED: Final = {"_aws/http.py": {"_ProxySSLTCPConnector"}}
 """From aiobotocore, by module."""
 
 
@@ -187,11 +187,11 @@ def parse(module: str) -> ast.Module:
 def test_http_uses_these_and_no_others() -> None:
     """What it takes over from aiobotocore's session is listed here, and tested above."""
     protected = {name for name in dir(AIOHTTPSession()) if is_protected(name)}
-    assert used(parse("_http.py")) & protected == {*USED}
-    assert used(parse("_http.py")) - own(parse("_http.py")) <= {*USED, *USED_OF_THE_CLIENT}
+    assert used(parse("_aws/http.py")) & protected == {*USED}
+    assert used(parse("_aws/http.py")) - own(parse("_aws/http.py")) <= {*USED, *USED_OF_THE_CLIENT}
 
 
-@pytest.mark.parametrize("module", [name for name in MODULES if name != "_http.py"])
+@pytest.mark.parametrize("module", [name for name in MODULES if name != "_aws/http.py"])
 def test_no_other_module_uses_what_is_protected(module: str) -> None:
     """Only attributes of our own classes, in the module that defines them."""
     tree = parse(module)

@@ -12,7 +12,7 @@ from botocore.model import ListShape, MapShape, ServiceModel, Shape, StringShape
 from pydantic import ValidationError
 
 from glue_integrations import errors
-from glue_integrations._decode import decode
+from glue_integrations._core.decode import decode
 from glue_integrations.models import (
     DescribeIntegrationsRequest,
     DescribeIntegrationsResponse,

@@ -15,7 +15,7 @@ from pydantic.alias_generators import to_snake
 from fuzz import generate
 from fuzz.budget import budget
 from fuzz.generate import PROGRAMS, Dice
-from glue_integrations._decode import decode
+from glue_integrations._core.decode import decode
 from glue_integrations.errors import MalformedResponseError, RedirectError, ServiceError
 from glue_integrations.models import DescribeIntegrationsResponse
 from glue_integrations.transport import WireResponse

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from fuzz.budget import budget
 from fuzz.generate import Dice
 from glue_integrations import ClientConfig, Cursor, GlueIntegrationsClient, Integration, Pager, RetryPolicy
-from glue_integrations._call import Timing
+from glue_integrations._core.call import Timing
 from glue_integrations.errors import (
     AttemptTimeoutError,
     ConnectionFailedError,

@@ -16,7 +16,7 @@ from aiobotocore.session import AioSession
 
 import rawserver
 from glue_integrations import ClientConfig, GlueIntegrationsClient, RetryPolicy
-from glue_integrations._call import Timing
+from glue_integrations._core.call import Timing
 from glue_integrations.errors import GlueIntegrationsError, ServiceError, ThrottlingError
 from rawserver import RawServer, Received, Step, http, raw_server
 from support import wire_integration

@@ -11,7 +11,7 @@ import pytest
 from aiobotocore.session import AioSession
 
 from glue_integrations import ClientConfig, GlueIntegrationsClient
-from glue_integrations._call import Timing
+from glue_integrations._core.call import Timing
 from glue_integrations.errors import (
     ClientClosedError,
     ConfigurationError,

@@ -7,7 +7,7 @@ import uuid
 import pytest
 
 from glue_integrations import ClientConfig, GlueIntegrationsClient, RetryPolicy, WireRequest, WireResponse
-from glue_integrations._call import Caller, Channel, Operation, Timing
+from glue_integrations._core.call import Caller, Channel, Operation, Timing
 from glue_integrations.errors import (
     AccessDeniedException,
     AmbiguousOutcomeError,

@@ -13,7 +13,7 @@ from pydantic import JsonValue
 
 from fixtures.wire import RELAXED, Json, json_values, pages, printed
 from glue_integrations import errors
-from glue_integrations._decode import decode
+from glue_integrations._core.decode import decode
 from glue_integrations.errors import (
     AccessDeniedException,
     AuthenticationError,

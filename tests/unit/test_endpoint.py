@@ -5,7 +5,7 @@ from typing import Any, Final
 import pytest
 
 from glue_integrations import GlueIntegrationsClient
-from glue_integrations._endpoint import check_endpoint, check_region
+from glue_integrations.endpoint import check_endpoint, check_region
 from glue_integrations.errors import ConfigurationError, CredentialsError
 
 ACCEPTED: Final = (

@@ -6,7 +6,7 @@ from typing import Any, Final, TypeAlias
 import pytest
 
 from glue_integrations import IntegrationFilter, IntegrationStatus, UnknownValue
-from glue_integrations._filters import MAX_FILTER_VALUE, build_filters
+from glue_integrations._operations.filters import MAX_FILTER_VALUE, build_filters
 from glue_integrations.errors import InvalidRequestError
 
 Pairs: TypeAlias = list[tuple[str | None, tuple[str, ...]]]

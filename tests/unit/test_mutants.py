@@ -8,8 +8,8 @@ from typing import cast
 import pytest
 
 from glue_integrations import ClientConfig, Cursor, GlueIntegrationsClient, Page, RetryPolicy
-from glue_integrations._decode import decode
-from glue_integrations._retry import RetryQuota, RetryRules, with_retries
+from glue_integrations._core.decode import decode
+from glue_integrations._core.retry import RetryQuota, RetryRules, with_retries
 from glue_integrations.errors import (
     DeadlineExceededError,
     GlueIntegrationsError,

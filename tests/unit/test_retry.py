@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from glue_integrations._decode import decode
-from glue_integrations._retry import RetryQuota, RetryRules, with_retries
+from glue_integrations._core.decode import decode
+from glue_integrations._core.retry import RetryQuota, RetryRules, with_retries
 from glue_integrations.config import RetryPolicy
 from glue_integrations.errors import (
     ConnectionFailedError,

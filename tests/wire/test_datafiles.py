@@ -8,7 +8,7 @@ import pytest
 from aiobotocore.session import AioSession
 from botocore.exceptions import DataNotFoundError
 
-from glue_integrations._datafiles import read_ahead, read_quickly
+from glue_integrations._aws.datafiles import read_ahead, read_quickly
 
 
 def _ours() -> AioSession:

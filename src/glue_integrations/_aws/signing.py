@@ -17,8 +17,9 @@ from botocore.auth import SIGV4_TIMESTAMP, SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import ReadOnlyCredentials
 
-from ._chain import chain_error
-from .errors import GlueIntegrationsError
+from glue_integrations.errors import GlueIntegrationsError
+
+from .chain import chain_error
 
 T = TypeVar("T")
 

@@ -6,8 +6,8 @@ from typing import Final, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 
-from ._display import shorten
-from .errors import (
+from glue_integrations._display import shorten
+from glue_integrations.errors import (
     EXPIRED_CODES,
     Circumstances,
     MalformedResponseError,
@@ -16,8 +16,8 @@ from .errors import (
     class_of,
     is_transient,
 )
-from .models._base import Unknown
-from .transport import WireResponse
+from glue_integrations.models._base import Unknown
+from glue_integrations.transport import WireResponse
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 

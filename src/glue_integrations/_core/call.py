@@ -1,7 +1,7 @@
 """The core path: one call of one operation, from parameters to a model.
 
-`Caller.call` runs the attempts of `_retry` under one deadline; each attempt waits for a free connection, sends through
-the `Transport` and has the answer read by `_decode`.
+`Caller.call` runs the attempts of `retry` under one deadline; each attempt waits for a free connection, sends through
+the `Transport` and has the answer read by `decode`.
 """
 
 import asyncio
@@ -14,11 +14,8 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
-from ._decode import decode, request_id_of
-from ._observe import Observer
-from ._retry import RetryQuota, RetryRules, may_be_processed, with_retries
-from .config import ClientConfig
-from .errors import (
+from glue_integrations.config import ClientConfig
+from glue_integrations.errors import (
     AmbiguousOutcomeError,
     AttemptTimeoutError,
     AuthenticationError,
@@ -28,9 +25,13 @@ from .errors import (
     DeadlineExceededError,
     GlueIntegrationsError,
 )
-from .events import AttemptEvent, CallEvent, RetryEvent
-from .models._base import Unknown
-from .transport import Transport, WireRequest, WireResponse
+from glue_integrations.events import AttemptEvent, CallEvent, RetryEvent
+from glue_integrations.models._base import Unknown
+from glue_integrations.transport import Transport, WireRequest, WireResponse
+
+from .decode import decode, request_id_of
+from .observe import Observer
+from .retry import RetryQuota, RetryRules, may_be_processed, with_retries
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 

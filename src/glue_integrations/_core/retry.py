@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from .config import RetryPolicy
-from .errors import (
+from glue_integrations.config import RetryPolicy
+from glue_integrations.errors import (
     AccessDeniedError,
     AuthenticationError,
     ConfigurationError,

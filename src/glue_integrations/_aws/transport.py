@@ -1,7 +1,7 @@
 """The transport used in production: botocore builds the request, aiobotocore's HTTP session carries it.
 
 One attempt runs through two of botocore's public events: `provide-client-params` takes the request in, and
-`before-call` has it signed by `_signing` and exchanged by `_http`. A handler that answers `before-call`, as botocore's
+`before-call` has it signed by `signing` and exchanged by `http`. A handler that answers `before-call`, as botocore's
 own Stubber does, takes the place of all that would follow: retries, parsing and a dozen further events.
 """
 
@@ -20,15 +20,22 @@ from aiobotocore.session import AioSession
 from botocore import xform_name
 from botocore.awsrequest import AWSPreparedRequest, AWSRequest, AWSResponse, create_request_object
 
-from . import __version__
-from ._chain import chain_error, text_of
-from ._datafiles import read_ahead, read_quickly
-from ._endpoint import check_endpoint, check_region
-from ._http import HardenedSession, HttpFailure, hardened, session_of
-from ._signing import Clock, Keychain, sign
-from .config import ClientConfig
-from .errors import ClientClosedError, ConfigurationError, CredentialsError, GlueIntegrationsError, TransportError
-from .transport import WireRequest, WireResponse
+from glue_integrations import __version__
+from glue_integrations.config import ClientConfig
+from glue_integrations.endpoint import check_endpoint, check_region
+from glue_integrations.errors import (
+    ClientClosedError,
+    ConfigurationError,
+    CredentialsError,
+    GlueIntegrationsError,
+    TransportError,
+)
+from glue_integrations.transport import WireRequest, WireResponse
+
+from .chain import chain_error, text_of
+from .datafiles import read_ahead, read_quickly
+from .http import HardenedSession, HttpFailure, hardened, session_of
+from .signing import Clock, Keychain, sign
 
 __all__ = ["AioSession", "AiobotocoreTransport", "Connection"]
 

@@ -9,8 +9,8 @@ from botocore.exceptions import (
     ProfileNotFound,
 )
 
-from ._display import shorten
-from .errors import ConfigurationError, CredentialsError, GlueIntegrationsError
+from glue_integrations._display import shorten
+from glue_integrations.errors import ConfigurationError, CredentialsError, GlueIntegrationsError
 
 
 def chain_error(error: Exception) -> GlueIntegrationsError:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Coroutine, Iterable, Iterator
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
-from .errors import ClientClosedError
+from glue_integrations.errors import ClientClosedError
 
 T = TypeVar("T")
 

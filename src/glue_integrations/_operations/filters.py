@@ -5,9 +5,9 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from ._display import shorten
-from .errors import InvalidRequestError
-from .models import IntegrationFilter, IntegrationStatus, UnknownValue
+from glue_integrations._display import shorten
+from glue_integrations.errors import InvalidRequestError
+from glue_integrations.models import IntegrationFilter, IntegrationStatus, UnknownValue
 
 MAX_FILTER_VALUE: Final = 128
 """Characters; service model. A source ARN may have 512."""

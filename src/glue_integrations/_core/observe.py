@@ -4,8 +4,8 @@ import logging
 from collections.abc import Iterable
 from typing import Final
 
-from ._display import escape
-from .events import AttemptEvent, CallEvent, Event, Hook, PageEvent, RetryEvent
+from glue_integrations._display import escape
+from glue_integrations.events import AttemptEvent, CallEvent, Event, Hook, PageEvent, RetryEvent
 
 _LOGGER: Final = logging.getLogger("glue_integrations")
 

@@ -20,9 +20,9 @@ from botocore.exceptions import ConnectionError as BotocoreConnectionError
 from multidict import CIMultiDict
 from yarl import URL
 
-from ._decode import request_id_of
-from ._display import shorten
-from .errors import (
+from glue_integrations._core.decode import request_id_of
+from glue_integrations._display import shorten
+from glue_integrations.errors import (
     Circumstances,
     ClientClosedError,
     ConnectionFailedError,
@@ -30,7 +30,7 @@ from .errors import (
     ResponseTooLargeError,
     TransportError,
 )
-from .transport import WireResponse
+from glue_integrations.transport import WireResponse
 
 
 class HttpFailure(BotocoreConnectionError):

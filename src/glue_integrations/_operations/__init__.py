@@ -1,0 +1,1 @@
+"""The API as data and as methods, by the nouns of AWS."""
