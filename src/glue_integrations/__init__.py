@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from . import errors
+    from ._version import __version__ as __version__
     from .client import GlueIntegrationsClient
     from .config import ClientConfig, RetryPolicy
     from .models import (
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     )
     from .pagination import Cursor, Page, Pager
     from .transport import Transport, WireRequest, WireResponse
-
-__version__ = "0.1.0"
 
 __all__ = [
     "ClientConfig",
@@ -50,6 +49,7 @@ __all__ = [
 
 
 _MODULES = {
+    "__version__": "_version",
     "GlueIntegrationsClient": "client",
     **dict.fromkeys(("ClientConfig", "RetryPolicy"), "config"),
     **dict.fromkeys(("Cursor", "Page", "Pager"), "pagination"),
@@ -60,7 +60,7 @@ _MODULES = {
 if not TYPE_CHECKING:  # a checker that saw it would take any misspelt name for an object
 
     def __getattr__(name: str) -> object:
-        if name not in __all__:
+        if name not in __all__ and name not in _MODULES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         if name == "errors":
             return import_module(".errors", __name__)

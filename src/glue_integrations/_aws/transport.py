@@ -20,7 +20,7 @@ from aiobotocore.session import AioSession
 from botocore import xform_name
 from botocore.awsrequest import AWSPreparedRequest, AWSRequest, AWSResponse, create_request_object
 
-from glue_integrations import __version__
+from glue_integrations._version import __version__
 from glue_integrations.config import ClientConfig
 from glue_integrations.endpoint import check_endpoint, check_region
 from glue_integrations.errors import (
