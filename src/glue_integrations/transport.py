@@ -58,6 +58,16 @@ class WireResponse:
     credentials: int | None = None
     """Which credentials the request was signed with; None if there can be no others."""
 
+    @property
+    def request_id(self) -> str | None:
+        """AWS's id of the request; None if the response names none."""
+        return request_id_of(self.headers)
+
+
+def request_id_of(headers: Mapping[str, str]) -> str | None:
+    """Return AWS's request id from response headers with lower-case names."""
+    return headers.get("x-amzn-requestid") or headers.get("x-amz-request-id")
+
 
 class Transport(Protocol):
     """What the client needs to reach the service."""

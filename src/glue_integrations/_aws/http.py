@@ -20,7 +20,6 @@ from botocore.exceptions import ConnectionError as BotocoreConnectionError
 from multidict import CIMultiDict
 from yarl import URL
 
-from glue_integrations._core.decode import request_id_of
 from glue_integrations._display import shorten
 from glue_integrations.errors import (
     Circumstances,
@@ -30,7 +29,7 @@ from glue_integrations.errors import (
     ResponseTooLargeError,
     TransportError,
 )
-from glue_integrations.transport import WireResponse
+from glue_integrations.transport import WireResponse, request_id_of
 
 
 class HttpFailure(BotocoreConnectionError):

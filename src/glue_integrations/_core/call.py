@@ -29,7 +29,7 @@ from glue_integrations.events import AttemptEvent, CallEvent, RetryEvent
 from glue_integrations.models._base import Unknown
 from glue_integrations.transport import Transport, WireRequest, WireResponse
 
-from .decode import decode, request_id_of
+from .decode import decode
 from .observe import Observer
 from .retry import RetryQuota, RetryRules, may_be_processed, with_retries
 
@@ -211,7 +211,7 @@ class _Call(Generic[ModelT]):
             self._tell_of_attempt(number, began, error.http_status, error.request_id, error)
             raise
         self._observer.warn_of_unknown(unknown)
-        answer = Answer(value, request_id_of(response.headers))
+        answer = Answer(value, response.request_id)
         self._tell_of_attempt(number, began, response.status, answer.request_id, None)
         return answer
 

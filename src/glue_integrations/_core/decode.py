@@ -1,7 +1,6 @@
 """From an answer to a model or an error. Only here are bodies read."""
 
 import json
-from collections.abc import Mapping
 from typing import Final, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
@@ -57,11 +56,6 @@ def decode(
     raise _decode_error(response, can_renew=can_renew)
 
 
-def request_id_of(headers: Mapping[str, str]) -> str | None:
-    """Return AWS's id of the request that an answer with these *headers* belongs to."""
-    return headers.get("x-amzn-requestid") or headers.get("x-amz-request-id")
-
-
 def problems(error: ValidationError) -> str:
     """Say in a line what is wrong, without showing the values."""
     # Null stands for an empty collection, so a wrong one is also reported as "should be null".
@@ -115,7 +109,7 @@ def _error_code(*sources: object) -> str:
 
 def _circumstances(response: WireResponse) -> Circumstances:
     return Circumstances(
-        request_id=request_id_of(response.headers),
+        request_id=response.request_id,
         http_status=response.status,
         retry_after=_retry_after(response.headers.get("x-amz-retry-after")),
     )
