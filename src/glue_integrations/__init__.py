@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from ._version import __version__ as __version__
     from .client import GlueIntegrationsClient
     from .config import ClientConfig, RetryPolicy
+    from .cursor import Cursor
     from .models import (
         DescribeIntegrationsRequest,
         DescribeIntegrationsResponse,
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
         Tag,
         UnknownValue,
     )
-    from .pagination import Cursor, Page, Pager
+    from .pagination import Page, Pager
     from .transport import Transport, WireRequest, WireResponse
 
 __all__ = [
@@ -52,7 +53,8 @@ _MODULES = {
     "__version__": "_version",
     "GlueIntegrationsClient": "client",
     **dict.fromkeys(("ClientConfig", "RetryPolicy"), "config"),
-    **dict.fromkeys(("Cursor", "Page", "Pager"), "pagination"),
+    "Cursor": "cursor",
+    **dict.fromkeys(("Page", "Pager"), "pagination"),
     **dict.fromkeys(("Transport", "WireRequest", "WireResponse"), "transport"),
 }
 

@@ -18,6 +18,7 @@ from ._core.call import Caller, Channel, Operation
 from ._core.decode import problems
 from ._operations.filters import MAX_FILTER_VALUE, build_filters
 from .config import ClientConfig, RetryPolicy
+from .cursor import Cursor
 from .errors import DeadlineExceededError, InvalidRequestError
 from .models import (
     DescribeIntegrationsRequest,
@@ -27,7 +28,7 @@ from .models import (
     IntegrationStatus,
     UnknownValue,
 )
-from .pagination import Cursor, Listing, Page, Pager
+from .pagination import Listing, Page, Pager
 from .transport import Transport
 
 _DESCRIBE_INTEGRATIONS: Final = Operation("DescribeIntegrations", DescribeIntegrationsResponse)

@@ -36,12 +36,10 @@ The names on the right of a category are classes too, each below it: ``except No
 credential, a signature or a signed request.
 """
 
-from typing import TYPE_CHECKING, ClassVar, Final, Self, TypedDict, TypeVar, Unpack
+from typing import ClassVar, Final, Self, TypedDict, TypeVar, Unpack
 
 from ._display import shorten
-
-if TYPE_CHECKING:
-    from .pagination import Cursor
+from .cursor import Cursor
 
 _ErrorT = TypeVar("_ErrorT", bound="GlueIntegrationsError")
 
@@ -60,7 +58,7 @@ class Circumstances(TypedDict, total=False):
     elapsed: float
     quota_exhausted: bool
     last_error: "GlueIntegrationsError | None"
-    cursor: "Cursor | None"
+    cursor: Cursor | None
 
 
 class GlueIntegrationsError(Exception):
@@ -103,7 +101,7 @@ class GlueIntegrationsError(Exception):
     """What the last attempt met, where the client itself has ended the call (`DeadlineExceededError`,
     `AmbiguousOutcomeError`); None if none had ended."""
 
-    cursor: "Cursor | None"
+    cursor: Cursor | None
     """Where to resume the walk this error has ended; None outside a walk."""
 
     def __init__(self, message: str, **circumstances: Unpack[Circumstances]) -> None:

@@ -1,15 +1,13 @@
-"""Walking a listing page by page: `Pager`, `Page` and `Cursor`."""
+"""Listings, page by page: `Pager` and `Page`."""
 
-import base64
-import json
-import zlib
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from typing import Final, Generic, Self, TypeVar, cast
+from typing import Final, Generic, TypeVar, cast
 
 from ._core.prefetch import OneAhead
+from .cursor import Cursor
 from .errors import (
     Circumstances,
     CursorMismatchError,
@@ -40,61 +38,6 @@ class Page(Generic[T]):
 
     request_id: str | None
     """AWS's id of the request that brought it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """A place in a walk, right behind one item. `str` makes it a token to store, `parse` reads that back."""
-
-    query: str
-    """Fingerprint of Region, query and page size: the walk it belongs to."""
-
-    marker: str | None = None
-    """Marker of the page the item is on; None for the first page."""
-
-    offset: int = 0
-    """How many items of that page are done."""
-
-    last: str | None = None
-    """Key (ARN) of the item delivered last; None at the start of the page."""
-
-    def __str__(self) -> str:
-        body = json.dumps([self.query, self.marker, self.offset, self.last], separators=(",", ":")).encode()
-        return base64.urlsafe_b64encode(zlib.crc32(body).to_bytes(4) + body).decode("ascii").rstrip("=")
-
-    @classmethod
-    def parse(cls, token: str) -> Self:
-        """Read a cursor from the string `str` made of it.
-
-        Args:
-            token: The string.
-
-        Returns:
-            The cursor.
-
-        Raises:
-            InvalidRequestError: The string is not one of ours, or was cut or changed.
-        """
-        match _decode_token(token):
-            case [str(query), str() | None as marker, int(offset), str() | None as last] if offset >= 0:
-                return cls(query, marker, offset, last)
-            case _:
-                raise InvalidRequestError(
-                    "resume= is not a cursor: it must be a Cursor, or the unchanged string of one."
-                )
-
-
-def _decode_token(token: object) -> object:
-    """Return the JSON value inside *token*, or None if it is not intact."""
-    if not isinstance(token, str):
-        return None
-    try:
-        raw = base64.b64decode(token.encode("ascii") + b"=" * (-len(token) % 4), altchars=b"-_", validate=True)
-        intact = zlib.crc32(raw[4:]) == int.from_bytes(raw[:4])
-        value: object = json.loads(raw[4:]) if intact else None
-    except ValueError:
-        return None
-    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +74,7 @@ class Pager(Generic[T]):
     def __init__(self, listing: Listing[T], *, limit: int | None = None, resume: Cursor | str | None = None) -> None:
         if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int) or limit < 0):
             raise InvalidRequestError(f"limit must be a whole number of at least 0, or None, not {limit!r}.")
-        start = Cursor(listing.query) if resume is None else resume
-        if not isinstance(start, Cursor):
-            start = Cursor.parse(start)
+        start = Cursor(listing.query) if resume is None else _cursor_of(resume)
         if start.query != listing.query:
             raise CursorMismatchError("The cursor belongs to another query, Region or page size.")
         self._listing = listing
@@ -231,6 +172,16 @@ class Pager(Generic[T]):
         if not found:
             raise NotFoundError("No integration matches.", operation=self._listing.operation, request_id=request_id)
         return found[0]
+
+
+def _cursor_of(resume: Cursor | str) -> Cursor:
+    if isinstance(resume, Cursor):
+        return resume
+    try:
+        return Cursor.parse(resume)
+    except ValueError as error:
+        reason = str(error)
+    raise InvalidRequestError(f"resume= is {reason}")
 
 
 class _Walk(Generic[T]):

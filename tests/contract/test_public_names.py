@@ -126,7 +126,9 @@ def test_a_public_name_is_documented(name: str) -> None:
 def members() -> Iterator[tuple[str, str, Any]]:
     """Walk the public methods and properties of the public classes, and those of the errors."""
     owners = [getattr(glue_integrations, name) for name in glue_integrations.__all__]
-    owners += [value for value in vars(errors).values() if isinstance(value, type)]
+    owners += [
+        value for value in vars(errors).values() if isinstance(value, type) and value.__module__ == errors.__name__
+    ]
     for owner in owners:
         if isinstance(owner, type) and owner.__module__.startswith("glue_integrations"):
             for name, value in vars(owner).items():

@@ -25,6 +25,7 @@ from glue_integrations import (
     WireResponse,
     client,
     config,
+    cursor,
     errors,
     models,
     pagination,
@@ -34,7 +35,7 @@ from glue_integrations import (
 assert_type(GlueIntegrationsClient, type[client.GlueIntegrationsClient])
 assert_type(ClientConfig, type[config.ClientConfig])
 assert_type(RetryPolicy, type[config.RetryPolicy])
-assert_type(Cursor, type[pagination.Cursor])
+assert_type(Cursor, type[cursor.Cursor])
 assert_type(WireRequest, type[transport.WireRequest])
 assert_type(WireResponse, type[transport.WireResponse])
 assert_type(DescribeIntegrationsRequest, type[models.DescribeIntegrationsRequest])

@@ -345,7 +345,7 @@ def test_cursor_survives_its_string(cursor: Cursor) -> None:
 @given(st.text() | st.binary().map(lambda raw: raw.decode("latin-1")))
 def test_any_other_string_is_no_cursor(token: str) -> None:
     """Whatever is not the string of a cursor is refused."""
-    with pytest.raises(InvalidRequestError, match="not a cursor"):
+    with pytest.raises(ValueError, match="not a cursor"):
         Cursor.parse(token)
 
 
@@ -359,15 +359,23 @@ def test_changed_cursor_is_refused(data: st.DataObject) -> None:
         try:
             assert Cursor.parse(changed) == Cursor.parse(token)  # the last letter has bits that stand for nothing
             assert position == len(token) - 1
-        except InvalidRequestError:
+        except ValueError:
             continue
 
 
 @pytest.mark.parametrize("token", [5, b"abc", ["a"]])
 def test_cursor_must_be_a_string(token: str) -> None:
     """What is no string at all is refused like a wrong one."""
-    with pytest.raises(InvalidRequestError):
+    with pytest.raises(ValueError, match="not a cursor"):
         Cursor.parse(token)
+
+
+@pytest.mark.parametrize("token", ["nonsense", "", 5])
+async def test_a_listing_refuses_what_is_not_a_cursor(token: str) -> None:
+    """As an argument that is wrong, before anything is sent."""
+    async with GlueIntegrationsClient("us-east-1", transport=listed(1)) as client:
+        with pytest.raises(InvalidRequestError, match="resume= is not a cursor"):
+            client.iter_integrations(resume=token)
 
 
 @given(
