@@ -26,7 +26,7 @@ BUILD_BACKEND = PYPROJECT["build-system"]["requires"]
 MUTATED = {
     "_core/decode": ("decode", "mutants"),
     "_core/retry": ("retry", "mutants", "call"),
-    "errors": ("errors", "errors_codes", "mutants"),
+    "errors": ("errors", "error_codes", "mutants"),
     "pagination": ("pagination", "mutants", "client"),
 }
 BENCHMARKS = (

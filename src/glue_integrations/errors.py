@@ -36,9 +36,9 @@ The names on the right of a category are classes too, each below it: ``except No
 credential, a signature or a signed request.
 """
 
-from typing import ClassVar, Final, Self, TypedDict, TypeVar, Unpack
+from typing import Final, Self, TypedDict, TypeVar, Unpack
 
-from ._display import shorten
+from ._display import escape, shorten
 from .cursor import Cursor
 
 _ErrorT = TypeVar("_ErrorT", bound="GlueIntegrationsError")
@@ -46,9 +46,10 @@ _ErrorT = TypeVar("_ErrorT", bound="GlueIntegrationsError")
 _SHOWN_MESSAGE: Final = 2000
 
 
-class Circumstances(TypedDict, total=False):
-    """What any error may tell about the call that met it; the keyword arguments common to all classes."""
+class ErrorContext(TypedDict, total=False):
+    """What any error can say about the call that failed; the keyword arguments common to all classes."""
 
+    remedy: str
     retryable: bool
     operation: str | None
     request_id: str | None
@@ -64,17 +65,14 @@ class Circumstances(TypedDict, total=False):
 class GlueIntegrationsError(Exception):
     """The root: catch it to catch everything the client raises."""
 
-    remedy: ClassVar[str] = ""
-    """What to do next, in a sentence or two; ``{operation}`` stands for AWS's name of the operation."""
-
-    transient: ClassVar[bool] = False
-    """Whether errors of this class are retryable unless they say otherwise."""
-
     message: str
     """What happened. In a `ServiceError`, AWS's own text, unescaped."""
 
-    retryable: bool
-    """Whether the same call may succeed if repeated. Where attempts were left, the client has already done so."""
+    remedy: str = ""
+    """What to do next, in a sentence or two; ``{operation}`` becomes AWS's name of the operation."""
+
+    retryable: bool = False
+    """Whether the same call may succeed if retried. The client has already retried it while attempts were left."""
 
     operation: str | None
     """AWS's name of the operation, such as ``DescribeIntegrations``; None outside a call."""
@@ -104,21 +102,22 @@ class GlueIntegrationsError(Exception):
     cursor: Cursor | None
     """Where to resume the walk this error has ended; None outside a walk."""
 
-    def __init__(self, message: str, **circumstances: Unpack[Circumstances]) -> None:
+    def __init__(self, message: str, **context: Unpack[ErrorContext]) -> None:
         super().__init__(message)
         self.message = message
-        self.retryable = circumstances.get("retryable", self.transient)
-        self.operation = circumstances.get("operation")
-        last = self.last_error = circumstances.get("last_error")
-        self.request_id = circumstances.get("request_id", None if last is None else last.request_id)
-        self.http_status = circumstances.get("http_status", None if last is None else last.http_status)
-        self.retry_after = circumstances.get("retry_after")
-        self.attempts = circumstances.get("attempts", 0)
-        self.elapsed = circumstances.get("elapsed", 0.0)
-        self.quota_exhausted = circumstances.get("quota_exhausted", False)
-        self.cursor = circumstances.get("cursor")
+        self.remedy = context.get("remedy", self.remedy)
+        self.retryable = context.get("retryable", self.retryable)
+        self.operation = context.get("operation")
+        last = self.last_error = context.get("last_error")
+        self.request_id = context.get("request_id", None if last is None else last.request_id)
+        self.http_status = context.get("http_status", None if last is None else last.http_status)
+        self.retry_after = context.get("retry_after")
+        self.attempts = context.get("attempts", 0)
+        self.elapsed = context.get("elapsed", 0.0)
+        self.quota_exhausted = context.get("quota_exhausted", False)
+        self.cursor = context.get("cursor")
 
-    def evolve(self, **changes: Unpack[Circumstances]) -> Self:
+    def evolve(self, **changes: Unpack[ErrorContext]) -> Self:
         """Return a copy with other circumstances, and with neither traceback nor context."""
         return _rebuild(type(self), {**self.__dict__, **changes})
 
@@ -130,7 +129,7 @@ class GlueIntegrationsError(Exception):
         sentences = [
             self._headline(),
             f"Last error: {type(last).__name__}: {shorten(last.message, _SHOWN_MESSAGE)}" if last is not None else "",
-            self._advice().format(operation=self.operation or "the operation"),
+            escape(self.remedy.replace("{operation}", self.operation or "the operation")),
             "No retry was left in the client's quota (RetryPolicy.quota)" if self.quota_exhausted else "",
         ]
         facts = [
@@ -145,9 +144,6 @@ class GlueIntegrationsError(Exception):
     def _headline(self) -> str:
         prefix = f"{self.operation}: " if self.operation else ""
         return prefix + shorten(self.message, _SHOWN_MESSAGE)
-
-    def _advice(self) -> str:
-        return self.remedy
 
 
 def _rebuild(cls: type[_ErrorT], state: dict[str, object]) -> _ErrorT:
@@ -190,7 +186,7 @@ class MultipleResultsError(GlueIntegrationsError):
 class TransportError(GlueIntegrationsError):
     """No complete answer came back: the connection broke or what came was not HTTP."""
 
-    transient = True
+    retryable = True
     remedy = "Check the network, proxy and endpoint between this machine and AWS."
 
 
@@ -205,35 +201,35 @@ class AttemptTimeoutError(TransportError, TimeoutError):
 class AmbiguousOutcomeError(TransportError):
     """A write failed after it may have reached AWS: it is not known whether it took effect."""
 
-    transient = False
+    retryable = False
     remedy = "Look at the integration before you repeat the call."
 
 
 class DeadlineExceededError(GlueIntegrationsError, TimeoutError):
     """The whole call took longer than `ClientConfig.timeout`, or its next retry would have."""
 
-    transient = True
+    retryable = True
     remedy = "Raise ClientConfig.timeout, or see last_error for what kept the call from finishing."
 
 
 class MalformedResponseError(GlueIntegrationsError):
     """AWS, or something in between, answered with what is no valid answer; it is never taken for an empty list."""
 
-    transient = True
+    retryable = True
     remedy = "Something between this machine and AWS (proxy, captive portal, endpoint override) may be answering."
 
 
 class ResponseTooLargeError(MalformedResponseError):
     """The answer is larger than `ClientConfig.max_response_bytes`."""
 
-    transient = False
+    retryable = False
     remedy = "Ask for smaller pages (page_size= or max_records=) or raise ClientConfig.max_response_bytes."
 
 
 class RedirectError(MalformedResponseError):
     """The answer is a redirect. AWS sends none for Glue, and following one would hand the request to a stranger."""
 
-    transient = False
+    retryable = False
     remedy = "Check endpoint_url, AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_GLUE and the proxy."
 
 
@@ -270,9 +266,9 @@ class ServiceError(GlueIntegrationsError):
         *,
         code: str | None = None,
         from_federation_source: bool | None = None,
-        **circumstances: Unpack[Circumstances],
+        **context: Unpack[ErrorContext],
     ) -> None:
-        super().__init__(message, **circumstances)
+        super().__init__(message, **context)
         self.code = code
         self.from_federation_source = from_federation_source
 
@@ -289,14 +285,14 @@ class ServiceError(GlueIntegrationsError):
 class ThrottlingError(ServiceError):
     """AWS asked for fewer requests."""
 
-    transient = True
+    retryable = True
     remedy = "Call less often, share one client (and its retry quota), or raise RetryPolicy.max_attempts."
 
 
 class ServerError(ServiceError):
     """The failure is on AWS's side."""
 
-    transient = True
+    retryable = True
     remedy = "Try again later; give AWS Support the request id if it lasts."
 
 
@@ -310,14 +306,6 @@ class AuthenticationError(ServiceError):
     """The credentials, the signature or the clock are the problem."""
 
     remedy = "Check the credentials; `aws sts get-caller-identity` shows whether AWS takes them."
-
-    @property
-    def expired(self) -> bool:
-        """Whether AWS called the credentials expired: newer ones may do."""
-        return self.code in EXPIRED_CODES
-
-    def _advice(self) -> str:
-        return _AUTHENTICATION_CODES.get(self.code or "", "") or self.remedy
 
 
 class InvalidInputError(ServiceError):
@@ -424,127 +412,3 @@ class IntegrationQuotaExceededFault(QuotaExceededError):
 
 class ResourceNumberLimitExceededException(QuotaExceededError):
     """AWS's ``ResourceNumberLimitExceededException``."""
-
-
-# AWS retry behaviour 2.1, throttling codes; ThrottlingException has its class.
-_THROTTLING_CODES: Final = (
-    "Throttling",
-    "ThrottledException",
-    "RequestThrottledException",
-    "TooManyRequestsException",
-    "ProvisionedThroughputExceededException",
-    "TransactionInProgressException",
-    "RequestLimitExceeded",
-    "BandwidthLimitExceeded",
-    "LimitExceededException",
-    "RequestThrottled",
-    "SlowDown",
-    "PriorRequestNotComplete",
-    "EC2ThrottledException",
-)
-
-_CLOCK: Final = "Set this machine's clock: AWS refuses requests signed more than five minutes off."
-_EXPIRED: Final = "The session token has expired: log in again, or let a profile or role refresh it."
-_KEY: Final = "AWS does not know this access key: check AWS_ACCESS_KEY_ID, the profile and the partition."
-_SIGNATURE: Final = "Check the secret access key, and that no proxy changes the request on its way."
-_UNSIGNED: Final = "The request arrived without its signature: check that no proxy strips headers."
-
-EXPIRED_CODES: Final = frozenset({"ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"})
-"""AWS's codes for credentials that were good and are no more."""
-
-_AUTHENTICATION_CODES: Final = {
-    **dict.fromkeys(EXPIRED_CODES, _EXPIRED),
-    "RequestExpired": _CLOCK,
-    "RequestInTheFuture": _CLOCK,
-    "RequestTimeTooSkewed": _CLOCK,
-    "AuthFailure": _KEY,
-    "InvalidAccessKeyId": _KEY,
-    "InvalidClientTokenId": _KEY,
-    "UnrecognizedClientException": _KEY,
-    "InvalidSignatureException": _SIGNATURE,
-    "InvalidSignature": _SIGNATURE,
-    "SignatureDoesNotMatch": _SIGNATURE,
-    "IncompleteSignature": _UNSIGNED,
-    "IncompleteSignatureException": _UNSIGNED,
-    "MissingAuthenticationToken": _UNSIGNED,
-    "MissingAuthenticationTokenException": _UNSIGNED,
-}
-
-# AWS's clock-skew correction: with these, a wrong clock may be behind the refusal.
-_CLOCK_CODES: Final = frozenset(
-    {
-        "AccessDenied",
-        "AccessDeniedException",
-        "AuthFailure",
-        "InvalidSignature",
-        "InvalidSignatureException",
-        "RequestExpired",
-        "RequestInTheFuture",
-        "RequestTimeTooSkewed",
-        "SignatureDoesNotMatch",
-    }
-)
-_LEAST_CLOCK_SHIFT: Final = 240.0
-"""Seconds; a smaller correction of the clock does not turn a refused signature into a good one."""
-
-_CLASS_OF_CODE: Final[dict[str, type[ServiceError]]] = {
-    **dict.fromkeys(_THROTTLING_CODES, ThrottlingError),
-    **dict.fromkeys(_AUTHENTICATION_CODES, AuthenticationError),
-    **dict.fromkeys(("AccessDenied", "NotAuthorized", "UnauthorizedOperation"), AccessDeniedError),
-    **{
-        cls.__name__: cls
-        for cls in (
-            ThrottlingException,
-            InternalServerException,
-            InternalServiceException,
-            AccessDeniedException,
-            ValidationException,
-            InvalidInputException,
-            IntegrationNotFoundFault,
-            EntityNotFoundException,
-            ResourceNotFoundException,
-            TargetResourceNotFound,
-            IntegrationConflictOperationFault,
-            ConflictException,
-            InvalidIntegrationStateFault,
-            InvalidStateException,
-            IntegrationQuotaExceededFault,
-            ResourceNumberLimitExceededException,
-            KMSKeyNotAccessibleFault,
-            OperationNotSupportedException,
-        )
-    },
-}
-
-_THROTTLING_STATUSES: Final = frozenset({429, 509})
-_LASTING_SERVER_STATUSES: Final = frozenset({501, 505})
-_TRANSIENT_CODES: Final = frozenset({"RequestTimeout", "RequestTimeoutException"})
-
-
-def class_of(code: str, http_status: int) -> type[ServiceError]:
-    """Return the class for an error answer: by its code, and by its status if the code says nothing."""
-    if code in _CLASS_OF_CODE:
-        return _CLASS_OF_CODE[code]
-    if http_status in _THROTTLING_STATUSES:
-        return ThrottlingError
-    return ServerError if 500 <= http_status < 600 else ServiceError
-
-
-def is_transient(code: str, http_status: int, clock_shift: float = 0.0) -> bool:
-    """Tell whether AWS's rules let the call be repeated after this answer.
-
-    Args:
-        code: AWS's error code.
-        http_status: Status of the answer.
-        clock_shift: Seconds by which the answer corrected the clock.
-
-    Returns:
-        Whether another attempt may succeed.
-    """
-    if code in _CLOCK_CODES and abs(clock_shift) > _LEAST_CLOCK_SHIFT:
-        return True
-    if code in _CLASS_OF_CODE:
-        return _CLASS_OF_CODE[code].transient
-    if code in _TRANSIENT_CODES or http_status == 408:
-        return True
-    return class_of(code, http_status).transient and http_status not in _LASTING_SERVER_STATUSES

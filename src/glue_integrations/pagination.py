@@ -9,8 +9,8 @@ from typing import Final, Generic, TypeVar, cast
 from ._core.prefetch import OneAhead
 from .cursor import Cursor
 from .errors import (
-    Circumstances,
     CursorMismatchError,
+    ErrorContext,
     GlueIntegrationsError,
     InvalidRequestError,
     MarkerLoopError,
@@ -222,11 +222,11 @@ class _Walk(Generic[T]):
         """Go to the page at *marker*, which *page* named as the next."""
         last = self._listing.key(page.items[-1]) if page.items else None
         end = Cursor(self._listing.query, self.at.marker, len(page.items), last)
-        circumstances = Circumstances(operation=self._listing.operation, request_id=page.request_id, cursor=end)
+        context = ErrorContext(operation=self._listing.operation, request_id=page.request_id, cursor=end)
         if marker in self._markers:
-            raise MarkerLoopError("The service sent a marker it had sent before in this listing.", **circumstances)
+            raise MarkerLoopError("The service sent a marker it had sent before in this listing.", **context)
         if self._empty_pages >= _MAX_EMPTY_PAGES:
-            raise PaginationError(f"The service sent {self._empty_pages} empty pages in a row.", **circumstances)
+            raise PaginationError(f"The service sent {self._empty_pages} empty pages in a row.", **context)
         self._markers.add(marker)
         self.at = Cursor(self._listing.query, marker)
 

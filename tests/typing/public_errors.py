@@ -43,4 +43,5 @@ def built_by_a_fake_transport(cursor: Cursor) -> None:
     errors.TransportError("reset", retryable=False, operation="DescribeIntegrations")
     error = errors.ThrottlingError("Rate exceeded", code="ThrottlingException", http_status=400, retry_after=1.5)
     assert_type(error.evolve(attempts=2, cursor=cursor), errors.ThrottlingError)
-    assert_type(errors.class_of("ThrottlingException", 400), type[errors.ServiceError])
+    errors.CredentialsError("expired", remedy="Log in again.")
+    assert_type(error.remedy, str)

@@ -17,7 +17,6 @@ from glue_integrations.errors import (
     AmbiguousOutcomeError,
     AttemptTimeoutError,
     AuthenticationError,
-    Circumstances,
     ClientClosedError,
     ConfigurationError,
     ConflictError,
@@ -25,6 +24,7 @@ from glue_integrations.errors import (
     CredentialsError,
     CursorMismatchError,
     DeadlineExceededError,
+    ErrorContext,
     GlueIntegrationsError,
     IntegrationNotFoundFault,
     InvalidInputError,
@@ -84,7 +84,7 @@ RETRYABLE: Final = {
 }
 """Of each class that is no AWS name below a category; those are like their category."""
 
-CIRCUMSTANCES: Final = Circumstances(
+CONTEXT: Final = ErrorContext(
     operation="DescribeIntegrations",
     request_id="70ea5ab7-2bb8-4a47-b957-799ef46c129e",
     http_status=400,
@@ -100,7 +100,7 @@ every_class = pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__name
 
 def make(cls: type[GlueIntegrationsError], message: str = "Something broke", **more: Any) -> GlueIntegrationsError:
     """Return an error with every attribute set to what is not its default."""
-    given: dict[str, Any] = {**CIRCUMSTANCES, "retryable": not cls.transient, **more}
+    given: dict[str, Any] = {**CONTEXT, "retryable": not cls.retryable, **more}
     if issubclass(cls, ServiceError):
         given = {"code": cls.__name__, "from_federation_source": True, **given}
     given.setdefault("last_error", ThrottlingException("Rate exceeded", code="ThrottlingException"))
@@ -222,12 +222,13 @@ def test_it_tells_what_the_last_attempt_met(cls: type[GlueIntegrationsError]) ->
     assert cls("It is over.", last_error=last, request_id="other").request_id == "other"
 
 
-@pytest.mark.parametrize("code", ["ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"])
-def test_expired_credentials_are_told_from_wrong_ones(code: str) -> None:
-    """Newer ones may do."""
-    assert AuthenticationError("m", code=code).expired
-    assert not AuthenticationError("m", code="InvalidSignatureException").expired
-    assert not AuthenticationError("m").expired
+@every_class
+def test_the_remedy_given_replaces_that_of_the_class(cls: type[GlueIntegrationsError]) -> None:
+    """Whoever knows the cause knows the remedy; braces in it are braces, and controls are escaped."""
+    error = cls("m", remedy="Log in to {0}\x1b.", operation="DescribeIntegrations")
+    assert pickle.loads(pickle.dumps(error)).remedy == "Log in to {0}\x1b."
+    assert r"Log in to {0}\x1b." in str(error)
+    assert cls.remedy != error.remedy
 
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -271,7 +272,7 @@ def test_evolve_leaves_the_original_alone(cls: type[GlueIntegrationsError]) -> N
     assert (changed.attempts, changed.operation, changed.retryable, changed.cursor) == (9, "Other", True, None)
     assert (changed.__traceback__, changed.__context__, changed.__cause__) == (None, None, None)
     assert error.__cause__ is not None
-    assert {**state(changed), **CIRCUMSTANCES, "retryable": not cls.transient, "str": ""} == {**before, "str": ""}
+    assert {**state(changed), **CONTEXT, "retryable": not cls.retryable, "str": ""} == {**before, "str": ""}
 
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -328,23 +329,6 @@ def test_a_missing_permission_is_named() -> None:
     """The action to allow is that of the operation."""
     assert "glue:DescribeIntegrations" in str(AccessDeniedError("No.", operation="DescribeIntegrations"))
     assert "glue:the operation" in str(AccessDeniedError("No."))
-
-
-@pytest.mark.parametrize(
-    ("code", "hint"),
-    [
-        ("ExpiredTokenException", "log in again"),
-        ("RequestTimeTooSkewed", "clock"),
-        ("UnrecognizedClientException", "AWS_ACCESS_KEY_ID"),
-        ("InvalidSignatureException", "secret access key"),
-        ("MissingAuthenticationTokenException", "proxy strips headers"),
-        ("SomethingElse", "sts get-caller-identity"),
-        (None, "sts get-caller-identity"),
-    ],
-)
-def test_what_to_do_about_credentials_depends_on_the_code(code: str | None, hint: str) -> None:
-    """An expired token and a wrong clock need different hands."""
-    assert hint in str(AuthenticationError("No.", code=code))
 
 
 @every_class

@@ -9,6 +9,7 @@ import pytest
 
 from glue_integrations import ClientConfig, Cursor, GlueIntegrationsClient, Page, RetryPolicy
 from glue_integrations._core.decode import decode
+from glue_integrations._core.error_codes import is_retryable
 from glue_integrations._core.retry import RetryQuota, RetryRules, with_retries
 from glue_integrations.errors import (
     DeadlineExceededError,
@@ -19,7 +20,6 @@ from glue_integrations.errors import (
     ServerError,
     ServiceError,
     ThrottlingError,
-    is_transient,
 )
 from glue_integrations.models import DescribeIntegrationsResponse
 from glue_integrations.pagination import Listing
@@ -230,4 +230,4 @@ def test_throttling_is_a_fact_of_the_error() -> None:
 )
 def test_a_corrected_clock_makes_a_refusal_transient(code: str, shift: float, expected: bool) -> None:
     """From four minutes on, and only what a wrong clock can be behind."""
-    assert is_transient(code, 403, shift) is expected
+    assert is_retryable(code, 403, shift) is expected

@@ -22,9 +22,9 @@ from yarl import URL
 
 from glue_integrations._display import shorten
 from glue_integrations.errors import (
-    Circumstances,
     ClientClosedError,
     ConnectionFailedError,
+    ErrorContext,
     GlueIntegrationsError,
     ResponseTooLargeError,
     TransportError,
@@ -57,7 +57,7 @@ class HardenedSession(AIOHTTPSession):
         Raises:
             HttpFailure: No complete answer came.
         """
-        known = Circumstances()
+        known = ErrorContext()
         try:
             return await self._exchange(request, known)
         except Exception as error:  # noqa: BLE001  # whatever it is, it must not carry the signed request outside
@@ -65,7 +65,7 @@ class HardenedSession(AIOHTTPSession):
         # Outside of the handler, or the exception of aiohttp would come along as the context.
         raise HttpFailure(failure)
 
-    async def _exchange(self, request: AWSPreparedRequest, known: Circumstances) -> WireResponse:
+    async def _exchange(self, request: AWSPreparedRequest, known: ErrorContext) -> WireResponse:
         proxy_url = self._proxy_config.proxy_url_for(request.url)
         session = await self._get_session(proxy_url)
         headers = CIMultiDict(

@@ -18,18 +18,19 @@ from glue_integrations.config import ClientConfig
 from glue_integrations.errors import (
     AmbiguousOutcomeError,
     AttemptTimeoutError,
-    AuthenticationError,
-    Circumstances,
     ClientClosedError,
     ConfigurationError,
     DeadlineExceededError,
+    ErrorContext,
     GlueIntegrationsError,
+    ServiceError,
 )
 from glue_integrations.events import AttemptEvent, CallEvent, RetryEvent
 from glue_integrations.models._base import Unknown
 from glue_integrations.transport import Transport, WireRequest, WireResponse
 
 from .decode import decode
+from .error_codes import EXPIRED_CODES
 from .observe import Observer
 from .retry import RetryQuota, RetryRules, may_be_processed, with_retries
 
@@ -206,7 +207,7 @@ class _Call(Generic[ModelT]):
         except GlueIntegrationsError as error:
             self._last_error = error.evolve()
             self._may_be_processed = may_be_processed(error)
-            if response is not None and isinstance(error, AuthenticationError) and error.expired:
+            if response is not None and isinstance(error, ServiceError) and error.code in EXPIRED_CODES:
                 self._expired_credentials = response.credentials
             self._tell_of_attempt(number, began, error.http_status, error.request_id, error)
             raise
@@ -238,7 +239,7 @@ class _Call(Generic[ModelT]):
         return self._started + self._config.timeout - self._timing.clock()
 
     def _complete(self, failure: GlueIntegrationsError) -> GlueIntegrationsError:
-        circumstances = Circumstances(
+        context = ErrorContext(
             operation=self._operation.name, attempts=self._attempts, elapsed=self._timing.clock() - self._started
         )
         if self._channel.is_closed:
@@ -246,7 +247,7 @@ class _Call(Generic[ModelT]):
         if not self._operation.is_read and self._may_be_processed:
             message = "It is not known whether the operation took effect."
             failure = AmbiguousOutcomeError(message, last_error=failure.evolve())
-        return failure.evolve(**circumstances)
+        return failure.evolve(**context)
 
     def _tell_of_attempt(
         self,

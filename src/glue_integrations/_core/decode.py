@@ -6,17 +6,11 @@ from typing import Final, TypeVar, cast
 from pydantic import BaseModel, ValidationError
 
 from glue_integrations._display import shorten
-from glue_integrations.errors import (
-    EXPIRED_CODES,
-    Circumstances,
-    MalformedResponseError,
-    RedirectError,
-    ServiceError,
-    class_of,
-    is_transient,
-)
+from glue_integrations.errors import ErrorContext, MalformedResponseError, RedirectError, ServiceError
 from glue_integrations.models._base import Unknown
 from glue_integrations.transport import WireResponse
+
+from .error_codes import EXPIRED_CODES, REMEDIES, class_of, is_retryable
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -47,12 +41,12 @@ def decode(
             return model.model_validate_json(response.body, by_alias=True, by_name=False, context=unknown)
         except ValidationError as error:
             reason = f"is no valid {model.__name__}: {problems(error)}"
-        raise MalformedResponseError(_describe(response, reason), **_circumstances(response))
+        raise MalformedResponseError(_describe(response, reason), **_context_of(response))
     if 300 <= response.status < 400:
         reason = f"redirects to {shorten(response.headers.get('location', 'nowhere'), _SHOWN_BODY)}"
-        raise RedirectError(_describe(response, reason), **_circumstances(response))
+        raise RedirectError(_describe(response, reason), **_context_of(response))
     if response.status < 400:
-        raise MalformedResponseError(_describe(response, "has an unexpected status"), **_circumstances(response))
+        raise MalformedResponseError(_describe(response, "has an unexpected status"), **_context_of(response))
     raise _decode_error(response, can_renew=can_renew)
 
 
@@ -79,15 +73,17 @@ def _decode_error(response: WireResponse, *, can_renew: bool) -> ServiceError:
     code = _error_code(response.headers.get("x-amzn-errortype"), body.get("__type"), body.get("code"))
     message = next((text for name in ("message", "Message") if isinstance(text := body.get(name), str)), None)
     federated = body.get("FromFederationSource")
-    circumstances = _circumstances(response)
-    circumstances["retryable"] = is_transient(code, response.status, response.clock_shift) or (
+    context = _context_of(response)
+    context["retryable"] = is_retryable(code, response.status, response.clock_shift) or (
         can_renew and code in EXPIRED_CODES
     )
+    if code in REMEDIES:
+        context["remedy"] = REMEDIES[code]
     return class_of(code, response.status)(
         _describe(response, "is an error without a message") if message is None else message,
         code=code,
         from_federation_source=federated if isinstance(federated, bool) else None,
-        **circumstances,
+        **context,
     )
 
 
@@ -107,8 +103,8 @@ def _error_code(*sources: object) -> str:
     return "Unknown"
 
 
-def _circumstances(response: WireResponse) -> Circumstances:
-    return Circumstances(
+def _context_of(response: WireResponse) -> ErrorContext:
+    return ErrorContext(
         request_id=response.request_id,
         http_status=response.status,
         retry_after=_retry_after(response.headers.get("x-amz-retry-after")),

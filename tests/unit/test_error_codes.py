@@ -1,10 +1,13 @@
 """Which class a code and a status make, and whether AWS's rules let the call be repeated."""
 
+import json
 from typing import Final
 
 import pytest
 
-from glue_integrations import errors
+from glue_integrations import WireResponse, errors
+from glue_integrations._core.decode import decode
+from glue_integrations._core.error_codes import class_of, is_retryable
 from glue_integrations.errors import (
     AccessDeniedError,
     AuthenticationError,
@@ -18,9 +21,8 @@ from glue_integrations.errors import (
     ServerError,
     ServiceError,
     ThrottlingError,
-    class_of,
-    is_transient,
 )
+from glue_integrations.models import DescribeIntegrationsResponse
 
 MODELLED: Final = {
     "AccessDeniedException": AccessDeniedError,
@@ -113,7 +115,7 @@ def test_a_modelled_code_is_the_class_of_its_name(code: str, category: type[Serv
     cls = class_of(code, status)
     assert cls is getattr(errors, code)
     assert issubclass(cls, category)
-    assert is_transient(code, status) is (category is ServerError)
+    assert is_retryable(code, status) is (category is ServerError)
 
 
 @pytest.mark.parametrize("code", THROTTLING)
@@ -121,7 +123,7 @@ def test_a_modelled_code_is_the_class_of_its_name(code: str, category: type[Serv
 def test_aws_throttling_codes_are_throttling(code: str, status: int) -> None:
     """The fourteen of AWS's retry behaviour, at any status."""
     assert issubclass(class_of(code, status), ThrottlingError)
-    assert is_transient(code, status)
+    assert is_retryable(code, status)
 
 
 def test_throttling_exception_has_its_own_class() -> None:
@@ -134,14 +136,14 @@ def test_throttling_exception_has_its_own_class() -> None:
 def test_signature_token_and_clock_are_authentication(code: str, status: int) -> None:
     """The credentials are the problem, not a permission; repeating the call does not help."""
     assert class_of(code, status) is AuthenticationError
-    assert not is_transient(code, status)
+    assert not is_retryable(code, status)
 
 
 @pytest.mark.parametrize("code", ["AccessDenied", "NotAuthorized", "UnauthorizedOperation"])
 def test_other_names_of_a_missing_permission(code: str) -> None:
     """Front ends of AWS have their own."""
     assert class_of(code, 403) is AccessDeniedError
-    assert not is_transient(code, 403)
+    assert not is_retryable(code, 403)
 
 
 @pytest.mark.parametrize("code", ["Unknown", "", "BrandNewException", "throttlingexception", "ServiceUnavailable"])
@@ -150,7 +152,7 @@ def test_an_unknown_code_is_judged_by_its_status(
     code: str, status: int, expected: tuple[type[ServiceError], bool]
 ) -> None:
     """Without a known name the status says what kind it is."""
-    assert (class_of(code, status), is_transient(code, status)) == expected
+    assert (class_of(code, status), is_retryable(code, status)) == expected
 
 
 CLOCK: Final = (
@@ -172,18 +174,41 @@ CLOCK: Final = (
 )
 def test_a_refusal_is_transient_once_the_clock_was_put_right(code: str, shift: float, expected: bool) -> None:
     """By more than four minutes: with less, the same signature would be refused again."""
-    assert is_transient(code, 403, shift) is expected
+    assert is_retryable(code, 403, shift) is expected
 
 
 @pytest.mark.parametrize("code", ["ValidationException", "ExpiredTokenException", "BrandNewException"])
 def test_the_clock_has_nothing_to_do_with_other_codes(code: str) -> None:
     """They stay what they are."""
-    assert not is_transient(code, 400, 10_000)
+    assert not is_retryable(code, 400, 10_000)
 
 
 @pytest.mark.parametrize("code", ["RequestTimeout", "RequestTimeoutException"])
 @pytest.mark.parametrize("status", [400, 403, 408, 500, 501])
 def test_a_request_timeout_is_transient_at_any_status(code: str, status: int) -> None:
     """The service gave up waiting for the request, and did nothing."""
-    assert is_transient(code, status)
+    assert is_retryable(code, status)
     assert not issubclass(class_of(code, status), ThrottlingError)
+
+
+@pytest.mark.parametrize(
+    ("code", "hint"),
+    [
+        ("ExpiredTokenException", "log in again"),
+        ("RequestTimeTooSkewed", "clock"),
+        ("UnrecognizedClientException", "AWS_ACCESS_KEY_ID"),
+        ("InvalidSignatureException", "secret access key"),
+        ("MissingAuthenticationTokenException", "proxy strips headers"),
+    ],
+)
+def test_what_to_do_about_credentials_depends_on_the_code(code: str, hint: str) -> None:
+    """An expired token and a wrong clock need different hands."""
+    body = json.dumps({"__type": code, "message": "No."}).encode()
+    with pytest.raises(AuthenticationError) as caught:
+        decode(DescribeIntegrationsResponse, WireResponse(400, {}, body))
+    assert hint in str(caught.value)
+
+
+def test_a_refusal_without_a_known_code_says_how_to_look() -> None:
+    """The class has a remedy of its own."""
+    assert "sts get-caller-identity" in str(AuthenticationError("No.", code="SomethingElse"))
