@@ -20,7 +20,7 @@ def build(filters: Any = (), *, status: Any = None, integration_name: Any = None
     """Return names and values of the filters."""
     joined = build_filters(filters, status=status, integration_name=integration_name, source_arn=source_arn)
     assert type(joined) is tuple
-    return [(one.name, one.values) for one in joined]
+    return [(one.name, tuple(one.values)) for one in joined]
 
 
 def named(name: str | None, *values: str) -> IntegrationFilter:

@@ -122,7 +122,7 @@ def test_a_whole_request_by_python_names_and_by_wire_names() -> None:
         integration_identifier="arn:i",
         marker="m",
         max_records=20,
-        filters=[{"name": "Status", "values": ["ACTIVE", "FAILED"]}],  # type: ignore[arg-type]  # pydantic converts it
+        filters=[{"name": "Status", "values": ["ACTIVE", "FAILED"]}],  # type: ignore[list-item]  # pydantic converts it
     )
     assert by_name == DescribeIntegrationsRequest.model_validate(wire)
     assert by_name.filters == (IntegrationFilter(name="Status", values=("ACTIVE", "FAILED")),)

@@ -103,6 +103,13 @@ class RequestModel(WireModel, frozen=True):
         return {name: value for name, value in super().to_wire().items() if value is not None}
 
 
+class PageModel(WireModel, frozen=True):
+    """Base of the response of a listing: one page."""
+
+    marker: str | None = None
+    """Where the next page starts; None or empty on the last page."""
+
+
 def _to_json(value: object) -> "JsonValue":
     if value is NULL_TUPLE or value is NULL_MAP:
         return None
@@ -165,6 +172,16 @@ class _SharedEmptyMap(dict[str, str]):
 NULL_TUPLE: Final = _NullTuple()
 NULL_MAP: Final = _SharedEmptyMap("NULL_MAP")
 EMPTY_MAP: Final = _SharedEmptyMap("EMPTY_MAP")
+
+
+class AsTuple:
+    """Makes a tuple of any sequence of *item*, where the annotation lets type checkers accept more than tuples."""
+
+    def __init__(self, item: object) -> None:
+        self._item = item
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.tuple_variable_schema(handler.generate_schema(self._item))
 
 
 class NullIs:

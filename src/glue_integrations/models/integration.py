@@ -1,13 +1,25 @@
-"""A zero-ETL integration and what it is made of (data type ``Integration`` of the AWS Glue API reference)."""
+"""Integrations: the shape, and the requests and responses about it (AWS Glue API reference)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Annotated, ClassVar, Self
 
-from pydantic import AliasGenerator, ConfigDict, Field, GetCoreSchemaHandler, ValidationInfo
+from pydantic import AliasGenerator, ConfigDict, Field, GetCoreSchemaHandler, ValidationInfo, model_validator
 from pydantic_core import CoreSchema, core_schema
 
-from ._base import EMPTY_MAP, NULL_MAP, NULL_TUPLE, NullIs, Unknown, WireModel, WireTime
+from ._base import (
+    EMPTY_MAP,
+    NULL_MAP,
+    NULL_TUPLE,
+    AsTuple,
+    NullIs,
+    PageModel,
+    RequestModel,
+    Unknown,
+    WireModel,
+    WireTime,
+)
+from ._bounds import String128
 
 
 class IntegrationStatus(StrEnum):
@@ -140,3 +152,47 @@ class Integration(WireModel, frozen=True):
     """Which databases and tables are replicated, such as ``include: mysql.*``."""
 
     __hash__: ClassVar[None] = None  # type: ignore[assignment]  # the way to say "not hashable"
+
+
+class IntegrationFilter(RequestModel, frozen=True):
+    """Narrows a listing. The service model requires neither member.
+
+    The API reference names the keys ``Status``, ``IntegrationName`` (one value only) and ``SourceArn``. How several
+    filters combine is not documented.
+    """
+
+    name: String128 | None = None
+    """What to compare; 1 to 128 characters."""
+
+    values: Annotated[tuple[String128, ...] | list[String128], AsTuple(String128)] = ()
+    """What it may be; each 1 to 128 characters."""
+
+
+class DescribeIntegrationsRequest(RequestModel, frozen=True):
+    """What `DescribeIntegrations` takes. None leaves a member out."""
+
+    integration_identifier: String128 | None = None
+    """ARN of the one integration wanted; 1 to 128 characters."""
+
+    marker: String128 | None = None
+    """Marker of an earlier answer, to go on from there; 1 to 128 characters."""
+
+    max_records: Annotated[int, Field(strict=True)] | None = None
+    """Integrations in the answer. The service model sets no bound and no default."""
+
+    filters: Annotated[Sequence[IntegrationFilter], AsTuple(IntegrationFilter)] | None = None
+    """Filters to apply."""
+
+
+class DescribeIntegrationsResponse(PageModel, frozen=True):
+    """What `DescribeIntegrations` answers: one page."""
+
+    integrations: Annotated[tuple[Integration, ...], NullIs(NULL_TUPLE)] = NULL_TUPLE
+    """The integrations of this page; it may be empty although a marker follows."""
+
+    @model_validator(mode="after")
+    def _is_a_page(self) -> Self:
+        # Any JSON object would do otherwise: the error of a proxy would be "no integrations".
+        if self.model_extra and self.integrations is NULL_TUPLE:
+            raise ValueError("without Integrations, an object with other members is no page of integrations")
+        return self

@@ -42,7 +42,7 @@ def describe_integrations(store: IntegrationStore, params: Mapping[str, object],
     """
     given = {name: value for name, value in params.items() if value is not None}
     request = DescribeIntegrationsRequest.model_validate(given, by_alias=True, by_name=False)
-    wanted = [_condition(place, item, behaviour) for place, item in enumerate(request.filters)]
+    wanted = [_condition(place, item, behaviour) for place, item in enumerate(request.filters or ())]
     size = _page_size(request, behaviour)
     query = _query(request)
     now = round(store.now().timestamp() * 1000)
@@ -104,7 +104,8 @@ def _lower_status(integration: Integration) -> str:
 
 def _query(request: DescribeIntegrationsRequest) -> str:
     """Return what is asked for, the same for every order of filters and values, whatever the page size."""
-    return repr((request.integration_identifier, sorted((item.name, sorted(item.values)) for item in request.filters)))
+    filters = request.filters or ()
+    return repr((request.integration_identifier, sorted((item.name, sorted(item.values)) for item in filters)))
 
 
 def _candidates(store: IntegrationStore, identifier: str | None, start: int, behaviour: Behaviour) -> Iterable[Stored]:
