@@ -131,7 +131,10 @@ def members() -> Iterator[tuple[str, str, Any]]:
     ]
     for owner in owners:
         if isinstance(owner, type) and owner.__module__.startswith("glue_integrations"):
-            for name, value in vars(owner).items():
+            inherited = [
+                base for base in owner.__mro__[1:] if base.__module__.startswith("glue_integrations._operations")
+            ]
+            for name, value in [pair for cls in (owner, *inherited) for pair in vars(cls).items()]:
                 if not name.startswith("_") and isinstance(value, types.FunctionType | classmethod | property):
                     yield owner.__name__, name, value
 

@@ -7,7 +7,10 @@ import uuid
 import pytest
 
 from glue_integrations import ClientConfig, GlueIntegrationsClient, RetryPolicy, WireRequest, WireResponse
-from glue_integrations._core.call import Caller, Channel, Operation, Timing
+from glue_integrations._core.call import Caller, Timing
+from glue_integrations._core.lifecycle import Channel
+from glue_integrations._core.operation import Operation
+from glue_integrations._operations.table import DESCRIBE_INTEGRATIONS
 from glue_integrations.errors import (
     AccessDeniedException,
     AmbiguousOutcomeError,
@@ -25,12 +28,11 @@ from glue_integrations.errors import (
     TransportError,
     ValidationException,
 )
-from glue_integrations.models import DescribeIntegrationsResponse
+from glue_integrations.models import DescribeIntegrationsRequest, DescribeIntegrationsResponse
 from glue_integrations.transport import Transport
 from support import Answer, Listed, Scripted, Stalled, error, page, wire_integration
 
 AT_ONCE = RetryPolicy(base_delay=1e-6, throttling_base_delay=1e-6)
-DESCRIBE = Operation("DescribeIntegrations", DescribeIntegrationsResponse)
 
 
 def client_of(transport: Transport, **limits: float) -> GlueIntegrationsClient:
@@ -196,7 +198,7 @@ async def test_injected_time_is_used() -> None:
     channel.open("us-east-1")
     caller = Caller(channel, ClientConfig(), Timing(clock=lambda: now, sleep=sleep, random=lambda: 1.0))
     with pytest.raises(ServerError) as caught:
-        await caller.call(DESCRIBE, {})
+        await caller.call(DESCRIBE_INTEGRATIONS, {})
     assert slept == [1.0, 0.1]
     assert caught.value.elapsed == pytest.approx(1.1)
 
@@ -346,7 +348,12 @@ async def test_broken_answer_is_never_an_empty_list(body: bytes) -> None:
     assert caught.value.cursor is not None
 
 
-WRITE = Operation("DeleteIntegration", DescribeIntegrationsResponse, is_read=False)
+WRITE = Operation(
+    name="DeleteIntegration",
+    request=DescribeIntegrationsRequest,
+    response=DescribeIntegrationsResponse,
+    is_read=False,
+)
 
 WRITES: dict[str, tuple[Answer, type[GlueIntegrationsError], int]] = {
     "throttled": (error(), ThrottlingException, 3),

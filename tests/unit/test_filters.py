@@ -6,8 +6,9 @@ from typing import Any, Final, TypeAlias
 import pytest
 
 from glue_integrations import IntegrationFilter, IntegrationStatus, UnknownValue
-from glue_integrations._operations.filters import MAX_FILTER_VALUE, build_filters
+from glue_integrations._operations.filters import build_filters
 from glue_integrations.errors import InvalidRequestError
+from glue_integrations.models._bounds import MAX_FILTER_VALUE
 
 Pairs: TypeAlias = list[tuple[str | None, tuple[str, ...]]]
 

@@ -1,7 +1,7 @@
 """The core path: one call of one operation, from parameters to a model.
 
-`Caller.call` runs the attempts of `retry` under one deadline; each attempt waits for a free connection, sends through
-the `Transport` and has the answer read by `decode`.
+`Caller.call` runs attempts under one deadline, and `retry` decides how many. Each attempt waits for a free connection,
+sends through the `Transport`, and lets `decode` read the response.
 """
 
 import asyncio
@@ -10,16 +10,13 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
-
-from pydantic import BaseModel
+from typing import Generic
 
 from glue_integrations.config import ClientConfig
 from glue_integrations.errors import (
     AmbiguousOutcomeError,
     AttemptTimeoutError,
     ClientClosedError,
-    ConfigurationError,
     DeadlineExceededError,
     ErrorContext,
     GlueIntegrationsError,
@@ -27,88 +24,31 @@ from glue_integrations.errors import (
 )
 from glue_integrations.events import AttemptEvent, CallEvent, RetryEvent
 from glue_integrations.models._base import Unknown
-from glue_integrations.transport import Transport, WireRequest, WireResponse
+from glue_integrations.transport import WireRequest, WireResponse
 
 from .decode import decode
 from .error_codes import EXPIRED_CODES
+from .lifecycle import Channel
 from .observe import Observer
-from .retry import RetryQuota, RetryRules, may_be_processed, with_retries
-
-ModelT = TypeVar("ModelT", bound=BaseModel)
-
-
-@dataclass(frozen=True, slots=True)
-class Operation(Generic[ModelT]):
-    """An operation of the API."""
-
-    name: str
-    """AWS's name."""
-
-    response: type[ModelT]
-    """What it answers."""
-
-    is_read: bool = True
-    """Whether repeating it changes nothing."""
+from .operation import Operation, ResponseT
+from .retry import RetryRules, may_be_processed, with_retries
 
 
 @dataclass(frozen=True, slots=True)
-class Answer(Generic[ModelT]):
+class CallResult(Generic[ResponseT]):
     """What a successful call returns."""
 
-    value: ModelT
+    response: ResponseT
     request_id: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timing:
-    """Where time and chance come from; tests put in their own."""
+    """The sources of time and randomness, which tests replace."""
 
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     random: Callable[[], float] = random.random
-
-
-class Channel:
-    """What a client and its siblings share: the transport, its connections, the retry quota, open and closed."""
-
-    def __init__(self, transport: Transport, config: ClientConfig) -> None:
-        self.transport = transport
-        # Waiting here, and not for a connection inside the transport, keeps the wait out of the attempt's time.
-        self.slots = asyncio.Semaphore(config.max_pool_connections)
-        self.quota = RetryQuota(config.retry.quota)
-        self.region_name = ""
-        self.is_closed = False
-        self.scopes: set[asyncio.Timeout] = set()
-        """The deadlines of the calls under way."""
-        self.warned: set[str] = set()
-        """What unknown things the log has been told of."""
-        self._loop: asyncio.AbstractEventLoop | None = None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether calls can be made."""
-        return self._loop is not None and not self.is_closed
-
-    def open(self, region_name: str) -> None:
-        """Allow calls, from the running event loop only."""
-        self.region_name = region_name
-        self._loop = asyncio.get_running_loop()
-
-    def require_open(self) -> None:
-        """Raise unless calls can be made here and now."""
-        if self.is_closed:
-            raise ClientClosedError("The client is closed.")
-        if self._loop is None:
-            raise ClientClosedError("The client is not open.")
-        if self._loop is not asyncio.get_running_loop():
-            raise ConfigurationError("The client was opened in another event loop; open one client per loop.")
-
-    def close(self) -> None:
-        """End the calls under way, wherever they wait, and refuse further ones."""
-        self.is_closed = True
-        for scope in self.scopes:
-            if not scope.expired():
-                scope.reschedule(0)
 
 
 class Caller:
@@ -120,7 +60,7 @@ class Caller:
         self.timing = timing or Timing()
         self.observer = Observer(config.hook, channel.warned)
 
-    async def call(self, operation: Operation[ModelT], params: Mapping[str, object]) -> Answer[ModelT]:
+    async def call(self, operation: Operation[..., ResponseT], params: Mapping[str, object]) -> CallResult[ResponseT]:
         """Make one call.
 
         Args:
@@ -128,7 +68,7 @@ class Caller:
             params: The request by wire names.
 
         Returns:
-            The answer, read and validated.
+            The response, decoded and validated.
 
         Raises:
             GlueIntegrationsError: Any of them; complete, and free of wire data.
@@ -137,10 +77,10 @@ class Caller:
         return await _Call(self, operation, params).run()
 
 
-class _Call(Generic[ModelT]):
-    """One call: its deadline, its attempts and what the last of them met."""
+class _Call(Generic[ResponseT]):
+    """One call: its deadline, its attempts and the error of the last one."""
 
-    def __init__(self, caller: Caller, operation: Operation[ModelT], params: Mapping[str, object]) -> None:
+    def __init__(self, caller: Caller, operation: Operation[..., ResponseT], params: Mapping[str, object]) -> None:
         self._channel = caller.channel
         self._config = caller.config
         self._timing = caller.timing
@@ -154,7 +94,7 @@ class _Call(Generic[ModelT]):
         self._expired_credentials: int | None = None
         self._may_be_processed = False
 
-    async def run(self) -> Answer[ModelT]:
+    async def run(self) -> CallResult[ResponseT]:
         rules = RetryRules(
             policy=self._config.retry,
             quota=self._channel.quota,
@@ -162,17 +102,17 @@ class _Call(Generic[ModelT]):
             remaining=self._remaining,
             sleep=self._timing.sleep,
             random=self._timing.random,
-            on_retry=self._tell_of_retry,
+            on_retry=self._notify_retry,
         )
         scope = asyncio.timeout(self._config.timeout)
         self._channel.scopes.add(scope)
         try:
             async with scope:
-                answer = await with_retries(self._attempt, rules)
+                result = await with_retries(self._attempt, rules)
         except GlueIntegrationsError as error:
             failure = error
         except asyncio.CancelledError:
-            # Closing may cancel what the call waits for. That is no cancellation of the caller.
+            # Closing may cancel what the call waits for. That does not cancel the caller.
             task = asyncio.current_task()
             if not self._channel.is_closed or task is None or task.cancelling():
                 raise
@@ -182,16 +122,16 @@ class _Call(Generic[ModelT]):
                 f"The call took longer than {self._config.timeout:g} s.", last_error=self._last_error
             )
         else:
-            self._tell_of_end(None)
-            return answer
+            self._notify_end(None)
+            return result
         finally:
             self._channel.scopes.discard(scope)
         failure = self._complete(failure)
-        self._tell_of_end(failure)
+        self._notify_end(failure)
         # Outside of the handlers: an error of ours has no context that could hold a request.
         raise failure
 
-    async def _attempt(self, number: int) -> Answer[ModelT]:
+    async def _attempt(self, number: int) -> CallResult[ResponseT]:
         self._channel.require_open()
         began = self._timing.clock()
         response: WireResponse | None = None
@@ -203,18 +143,18 @@ class _Call(Generic[ModelT]):
                 self._may_be_processed = True
                 response = await self._send(number)
             can_renew = response.credentials is not None and self._expired_credentials is None
-            value = decode(self._operation.response, response, can_renew=can_renew, unknown=unknown)
+            model = decode(self._operation.response, response, can_renew=can_renew, unknown=unknown)
         except GlueIntegrationsError as error:
             self._last_error = error.evolve()
             self._may_be_processed = may_be_processed(error)
             if response is not None and isinstance(error, ServiceError) and error.code in EXPIRED_CODES:
                 self._expired_credentials = response.credentials
-            self._tell_of_attempt(number, began, error.http_status, error.request_id, error)
+            self._notify_attempt(number, began, error.http_status, error.request_id, error)
             raise
         self._observer.warn_of_unknown(unknown)
-        answer = Answer(value, response.request_id)
-        self._tell_of_attempt(number, began, response.status, answer.request_id, None)
-        return answer
+        result = CallResult(model, response.request_id)
+        self._notify_attempt(number, began, response.status, result.request_id, None)
+        return result
 
     async def _send(self, number: int) -> WireResponse:
         request = WireRequest(
@@ -249,7 +189,7 @@ class _Call(Generic[ModelT]):
             failure = AmbiguousOutcomeError(message, last_error=failure.evolve())
         return failure.evolve(**context)
 
-    def _tell_of_attempt(
+    def _notify_attempt(
         self,
         number: int,
         began: float,
@@ -258,7 +198,7 @@ class _Call(Generic[ModelT]):
         failure: GlueIntegrationsError | None,
     ) -> None:
         if self._observer.is_on:
-            self._observer.tell(
+            self._observer.notify(
                 AttemptEvent(
                     operation=self._operation.name,
                     invocation_id=self._invocation_id,
@@ -270,8 +210,8 @@ class _Call(Generic[ModelT]):
                 )
             )
 
-    def _tell_of_retry(self, attempt: int, delay: float, failure: GlueIntegrationsError) -> None:
-        self._observer.tell(
+    def _notify_retry(self, attempt: int, delay: float, failure: GlueIntegrationsError) -> None:
+        self._observer.notify(
             RetryEvent(
                 operation=self._operation.name,
                 invocation_id=self._invocation_id,
@@ -281,9 +221,9 @@ class _Call(Generic[ModelT]):
             )
         )
 
-    def _tell_of_end(self, failure: GlueIntegrationsError | None) -> None:
+    def _notify_end(self, failure: GlueIntegrationsError | None) -> None:
         if self._observer.is_on:
-            self._observer.tell(
+            self._observer.notify(
                 CallEvent(
                     operation=self._operation.name,
                     invocation_id=self._invocation_id,

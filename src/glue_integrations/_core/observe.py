@@ -1,4 +1,4 @@
-"""Telling the log and the hook what a client does. Handlers and levels are the application's."""
+"""Passes the events of a client to its log and its hook. The application sets handlers and levels."""
 
 import logging
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ _LOGGER: Final = logging.getLogger("glue_integrations")
 
 
 class Observer:
-    """Passes events on to the log and to a hook."""
+    """Logs events and calls the hook."""
 
     def __init__(self, hook: Hook | None, warned: set[str]) -> None:
         self._hook = hook
@@ -19,11 +19,11 @@ class Observer:
 
     @property
     def is_on(self) -> bool:
-        """Whether anybody listens to the events of every single call."""
+        """Whether the hook or the log wants the events of every call."""
         return self._hook is not None or _LOGGER.isEnabledFor(logging.DEBUG)
 
-    def tell(self, event: Event) -> None:
-        """Log *event* and hand it to the hook."""
+    def notify(self, event: Event) -> None:
+        """Log *event* and call the hook with it."""
         level = logging.INFO if isinstance(event, RetryEvent) else logging.DEBUG
         if _LOGGER.isEnabledFor(level):
             _LOGGER.log(level, "%s", _line(event))
@@ -33,13 +33,13 @@ class Observer:
             except Exception:
                 _LOGGER.exception("The hook failed on a %s.", type(event).__name__)
 
-    def tell_of_page(self, operation: str, items: int, request_id: str | None, *, is_last: bool) -> None:
-        """Tell that a walk has fetched a page."""
+    def notify_page(self, operation: str, items: int, request_id: str | None, *, is_last: bool) -> None:
+        """Report that a listing has fetched a page."""
         if self.is_on:
-            self.tell(PageEvent(operation, items, is_last, request_id))
+            self.notify(PageEvent(operation, items, is_last, request_id))
 
     def warn_of_unknown(self, unknown: Iterable[str]) -> None:
-        """Warn, once for each, of members and values that this release does not know."""
+        """Warn once about each member or value that this release does not know."""
         for found in unknown:
             if found not in self._warned:
                 self._warned.add(found)

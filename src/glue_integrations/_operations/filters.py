@@ -1,18 +1,13 @@
 """From the arguments of a listing to the filters of the API."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final
 
 from pydantic import ValidationError
 
 from glue_integrations._display import shorten
 from glue_integrations.errors import InvalidRequestError
 from glue_integrations.models import IntegrationFilter, IntegrationStatus, UnknownValue
-
-MAX_FILTER_VALUE: Final = 128
-"""Characters; service model. A source ARN may have 512."""
-
-_MAX_SOURCE_ARN: Final = 512
+from glue_integrations.models._bounds import MAX_FILTER_VALUE, MAX_SOURCE_ARN
 
 
 def build_filters(
@@ -31,7 +26,7 @@ def build_filters(
     for argument, name, values in (
         ("status", "Status", _statuses(status)),
         ("integration_name", "IntegrationName", _values("integration_name", integration_name, MAX_FILTER_VALUE)),
-        ("source_arn", "SourceArn", _values("source_arn", source_arn, _MAX_SOURCE_ARN)),
+        ("source_arn", "SourceArn", _values("source_arn", source_arn, MAX_SOURCE_ARN)),
     ):
         if not values or (name == "SourceArn" and len(values[0]) > MAX_FILTER_VALUE):
             continue

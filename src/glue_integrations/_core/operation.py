@@ -1,0 +1,42 @@
+"""What the client knows of an operation of the API, as data."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, ParamSpec, TypeVar
+
+from pydantic import BaseModel
+
+from glue_integrations.models._base import PageModel, RequestModel
+
+P = ParamSpec("P")
+ResponseT = TypeVar("ResponseT", bound=BaseModel)
+PageT = TypeVar("PageT", bound=PageModel)
+ItemT = TypeVar("ItemT")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation(Generic[P, ResponseT]):
+    """An operation of the API."""
+
+    name: str
+    """AWS's name."""
+
+    request: Callable[P, RequestModel]
+    """The request model: its members are the arguments."""
+
+    response: type[ResponseT]
+    """The response model."""
+
+    is_read: bool
+    """Whether a retry changes nothing. There is no default: a forgotten one would retry a write."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PagedOperation(Operation[P, PageT], Generic[P, PageT, ItemT]):
+    """An operation that lists something, page by page."""
+
+    items: Callable[[PageT], tuple[ItemT, ...]]
+    """Returns the items of a page."""
+
+    key: Callable[[ItemT], str]
+    """Returns what identifies an item."""
