@@ -7,7 +7,8 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
-from ._aws.transport import AiobotocoreTransport, AioSession, Connection
+from ._aws.configuration import AioSession, Connection
+from ._aws.transport import AiobotocoreTransport
 from ._core.call import Caller
 from ._core.lifecycle import Channel
 from ._operations.integrations import IntegrationOperations

@@ -14,8 +14,10 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import ReadOnlyCredentials
 
 from glue_integrations import ClientConfig, GlueIntegrationsClient, RetryPolicy
-from glue_integrations._aws.signing import Clock, Keychain, sign
-from glue_integrations._aws.transport import AiobotocoreTransport, Connection
+from glue_integrations._aws.configuration import Connection
+from glue_integrations._aws.credentials import Keychain
+from glue_integrations._aws.signing import Clock, sign
+from glue_integrations._aws.transport import AiobotocoreTransport
 from glue_integrations.errors import (
     AuthenticationError,
     CredentialsError,

@@ -1,27 +1,19 @@
-"""Our clock and our care for credentials, put into botocore's own SigV4Auth.
+"""Signatures: botocore's own SigV4Auth, by a clock that AWS corrects.
 
 botocore signs by the machine's clock and nothing else. AWS's specification of 2026 has a client learn from the ``Date``
 of every answer how far that clock is off.
 """
 
-import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
-from typing import Final, TypeVar
+from typing import Final
 
-from aiobotocore.credentials import AioCredentials
 from botocore.auth import SIGV4_TIMESTAMP, SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import ReadOnlyCredentials
-
-from glue_integrations.errors import GlueIntegrationsError
-
-from .chain import chain_error
-
-T = TypeVar("T")
 
 _TRUSTED_ROUND_TRIP: Final = 15 * 60.0
 """Seconds; an answer that was longer on its way says nothing about the time."""
@@ -71,55 +63,6 @@ def _read_date(date: str) -> float | None:
     if moment.tzinfo is None:  # "-0000": UTC of an unknown place
         moment = moment.replace(tzinfo=UTC)
     return moment.timestamp()
-
-
-class Keychain:
-    """The credentials of a client. One call refreshes them for all, and what it meets, all waiting calls meet."""
-
-    def __init__(self, credentials: AioCredentials, reload: Callable[[], Awaitable[AioCredentials]] | None) -> None:
-        self._credentials = credentials
-        self._reload = reload
-        self._generation = 0
-        self._lock = asyncio.Lock()
-        self._failure: GlueIntegrationsError | None = None
-        self._failed_at = 0.0
-
-    @property
-    def id(self) -> int | None:
-        """Which credentials these are; None if `renew` cannot get others."""
-        return None if self._reload is None else self._generation
-
-    async def get(self) -> ReadOnlyCredentials:
-        """Return the credentials, refreshed if they are about to expire."""
-        needs_refresh = getattr(self._credentials, "refresh_needed", None)  # static ones have none
-        if needs_refresh is None or not needs_refresh():
-            return await self._credentials.get_frozen_credentials()
-        return await self._alone(self._credentials.get_frozen_credentials)
-
-    async def renew(self, expired: int) -> None:
-        """Load the credentials anew, unless that was done since those with the id *expired*."""
-
-        async def load() -> None:
-            if self._reload is not None and expired == self._generation:
-                credentials = await self._reload()
-                await credentials.get_frozen_credentials()
-                self._credentials = credentials
-                self._generation += 1
-
-        await self._alone(load)
-
-    async def _alone(self, load: Callable[[], Awaitable[T]]) -> T:
-        asked = time.monotonic()
-        async with self._lock:
-            # Without this, a hundred calls that wait here would have the same failure one after the other.
-            if self._failure is not None and self._failed_at >= asked:
-                raise self._failure.evolve()
-            try:
-                return await load()
-            except Exception as error:  # noqa: BLE001  # credential providers may raise anything
-                self._failure = chain_error(error)
-            self._failed_at = time.monotonic()
-            raise self._failure.evolve()
 
 
 def sign(request: AWSRequest, credentials: ReadOnlyCredentials, *, service: str, region: str, at: float) -> None:

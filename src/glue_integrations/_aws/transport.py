@@ -12,61 +12,23 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
-from aiobotocore import __version__ as aiobotocore_version
 from aiobotocore.client import AioBaseClient
-from aiobotocore.config import AioConfig
 from aiobotocore.credentials import AioCredentials
-from aiobotocore.session import AioSession
 from botocore import xform_name
 from botocore.awsrequest import AWSPreparedRequest, AWSRequest, AWSResponse, create_request_object
 
-from glue_integrations._version import __version__
 from glue_integrations.config import ClientConfig
 from glue_integrations.endpoint import check_endpoint, check_region
-from glue_integrations.errors import (
-    ClientClosedError,
-    ConfigurationError,
-    CredentialsError,
-    GlueIntegrationsError,
-    TransportError,
-)
+from glue_integrations.errors import ClientClosedError, GlueIntegrationsError, TransportError
 from glue_integrations.transport import WireRequest, WireResponse
 
-from .chain import chain_error, text_of
-from .datafiles import read_ahead, read_quickly
-from .http import HardenedSession, HttpFailure, hardened, session_of
-from .signing import Clock, Keychain, sign
-
-__all__ = ["AioSession", "AiobotocoreTransport", "Connection"]
+from .configuration import Connection, chain_error, create_session, glue_config, prepare_session, text_of
+from .credentials import Keychain, find_credentials
+from .http import HardenedSession, HttpFailure, session_of
+from .signing import Clock, sign
 
 _EXCHANGE: Final = "glue_integrations.exchange"
 _SHORTEST_SECRET: Final = 16
-_USER_AGENT: Final = f"glue-integrations/{__version__} aiobotocore/{aiobotocore_version}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Connection:
-    """Where to and as whom: the arguments of the client that only aiobotocore understands."""
-
-    region_name: str | None = None
-    profile_name: str | None = None
-    endpoint_url: str | None = None
-    aws_access_key_id: str | None = None
-    aws_secret_access_key: str | None = None
-    aws_session_token: str | None = None
-    session: AioSession | None = None
-
-    def __post_init__(self) -> None:
-        if self.region_name is not None:
-            check_region(self.region_name)
-        if self.endpoint_url is not None:
-            check_endpoint(self.endpoint_url)
-        if self.session is not None and self.profile_name is not None:
-            raise ConfigurationError("profile_name= and session= exclude each other: the session has its profile.")
-        if (self.aws_access_key_id is None) != (self.aws_secret_access_key is None):
-            raise ConfigurationError("aws_access_key_id= and aws_secret_access_key= belong together.")
-        if self.aws_session_token is not None and self.aws_access_key_id is None:
-            raise ConfigurationError("aws_session_token= needs aws_access_key_id= and aws_secret_access_key=.")
 
 
 @dataclass(slots=True)
@@ -129,7 +91,7 @@ class AiobotocoreTransport:
 
     async def _create_client(self, stack: AsyncExitStack) -> AioBaseClient:
         chosen = self._connection
-        session = await asyncio.to_thread(self._prepare_session)
+        session = await asyncio.to_thread(prepare_session, chosen, self._config)
         client = await stack.enter_async_context(
             session.create_client(
                 "glue",
@@ -138,14 +100,14 @@ class AiobotocoreTransport:
                 aws_access_key_id=chosen.aws_access_key_id,
                 aws_secret_access_key=chosen.aws_secret_access_key,
                 aws_session_token=chosen.aws_session_token,
-                config=self._glue_config(),
+                config=glue_config(self._config),
             )
         )
         # The chain may have found them elsewhere: AWS_ENDPOINT_URL, a profile.
         check_region(client.meta.region_name)
         check_endpoint(client.meta.endpoint_url)
         can_reload = chosen.session is None and chosen.aws_access_key_id is None
-        self._keychain = Keychain(await self._find_credentials(session), self._reload if can_reload else None)
+        self._keychain = Keychain(await find_credentials(session, chosen), self._reload if can_reload else None)
         await self._keychain.get()
         events = client.meta.events
         events.register("provide-client-params.glue", _take_request)
@@ -154,18 +116,10 @@ class AiobotocoreTransport:
         events.register_last("before-call", exchange)
         return client
 
-    async def _find_credentials(self, session: AioSession) -> AioCredentials:
-        chosen = self._connection
-        if chosen.aws_access_key_id is not None and chosen.aws_secret_access_key is not None:
-            return AioCredentials(chosen.aws_access_key_id, chosen.aws_secret_access_key, chosen.aws_session_token)
-        credentials = await session.get_credentials()
-        if credentials is None:
-            raise CredentialsError("No AWS credentials were found.")
-        return credentials
-
     async def _reload(self) -> AioCredentials:
         # A new session, because the credentials of one can only be refreshed once their own clock calls them expired.
-        return await self._find_credentials(await asyncio.to_thread(self._create_session))
+        session = await asyncio.to_thread(create_session, self._connection, self._config)
+        return await find_credentials(session, self._connection)
 
     async def _exchange(
         self,
@@ -204,36 +158,6 @@ class AiobotocoreTransport:
         signature = request.headers["Authorization"].rpartition("=")[2]
         exchange.secrets = _long(credentials.secret_key, credentials.token, signature)
         exchange.access_key = _long(credentials.access_key)
-
-    def _prepare_session(self) -> AioSession:
-        session = self._connection.session or self._create_session()
-        read_ahead(session)
-        return session
-
-    def _create_session(self) -> AioSession:
-        session = AioSession(profile=self._connection.profile_name)
-        read_quickly(session)
-        # For the clients that credential providers make (STS, SSO). A session passed in is left as it is.
-        session.set_default_client_config(
-            AioConfig(
-                http_session_cls=hardened(self._config.max_response_bytes),
-                connect_timeout=self._config.connect_timeout,
-                read_timeout=self._config.attempt_timeout,
-            )
-        )
-        return session
-
-    def _glue_config(self) -> AioConfig:
-        return AioConfig(
-            http_session_cls=hardened(self._config.max_response_bytes),
-            connect_timeout=self._config.connect_timeout,
-            read_timeout=None,  # the attempt's own timeout bounds the whole of it
-            max_pool_connections=self._config.max_pool_connections,
-            # Retries are ours: two layers would multiply.
-            retries={"mode": "standard", "total_max_attempts": 1},
-            parameter_validation=False,  # the request models have done it
-            user_agent=_USER_AGENT,  # without one, botocore builds its own for every request
-        )
 
     async def send(self, request: WireRequest) -> WireResponse:
         """Make one attempt, see `Transport.send`."""

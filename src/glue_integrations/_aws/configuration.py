@@ -1,0 +1,114 @@
+"""Where a client connects: its arguments, its sessions and settings, and the errors of botocore's chain."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from aiobotocore import __version__ as aiobotocore_version
+from aiobotocore.config import AioConfig
+from aiobotocore.session import AioSession
+from botocore.exceptions import (
+    BaseEndpointResolverError,
+    EndpointProviderError,
+    InvalidRegionError,
+    NoCredentialsError,
+    NoRegionError,
+    ProfileNotFound,
+)
+
+from glue_integrations._display import shorten
+from glue_integrations._version import __version__
+from glue_integrations.config import ClientConfig
+from glue_integrations.endpoint import check_endpoint, check_region
+from glue_integrations.errors import ConfigurationError, CredentialsError, GlueIntegrationsError
+
+from .datafiles import read_ahead, read_quickly
+from .http import hardened
+
+__all__ = ["AioSession", "Connection", "chain_error", "create_session", "glue_config", "prepare_session", "text_of"]
+
+_USER_AGENT: Final = f"glue-integrations/{__version__} aiobotocore/{aiobotocore_version}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Connection:
+    """Where to and as whom: the arguments of the client that only aiobotocore understands."""
+
+    region_name: str | None = None
+    profile_name: str | None = None
+    endpoint_url: str | None = None
+    aws_access_key_id: str | None = None
+    aws_secret_access_key: str | None = None
+    aws_session_token: str | None = None
+    session: AioSession | None = None
+
+    def __post_init__(self) -> None:
+        if self.region_name is not None:
+            check_region(self.region_name)
+        if self.endpoint_url is not None:
+            check_endpoint(self.endpoint_url)
+        if self.session is not None and self.profile_name is not None:
+            raise ConfigurationError("profile_name= and session= exclude each other: the session has its profile.")
+        if (self.aws_access_key_id is None) != (self.aws_secret_access_key is None):
+            raise ConfigurationError("aws_access_key_id= and aws_secret_access_key= belong together.")
+        if self.aws_session_token is not None and self.aws_access_key_id is None:
+            raise ConfigurationError("aws_session_token= needs aws_access_key_id= and aws_secret_access_key=.")
+
+
+def create_session(connection: Connection, config: ClientConfig) -> AioSession:
+    """Return a session of our own, which reads the configuration anew. Blocks, so call it in a thread."""
+    session = AioSession(profile=connection.profile_name)
+    read_quickly(session)
+    # For the clients that credential providers make (STS, SSO). A session passed in is left as it is.
+    session.set_default_client_config(
+        AioConfig(
+            http_session_cls=hardened(config.max_response_bytes),
+            connect_timeout=config.connect_timeout,
+            read_timeout=config.attempt_timeout,
+        )
+    )
+    return session
+
+
+def prepare_session(connection: Connection, config: ClientConfig) -> AioSession:
+    """Return the session to make the client from, its data files read. Blocks, so call it in a thread."""
+    session = connection.session or create_session(connection, config)
+    read_ahead(session)
+    return session
+
+
+def glue_config(config: ClientConfig) -> AioConfig:
+    """Return the settings of the aiobotocore client for Glue."""
+    return AioConfig(
+        http_session_cls=hardened(config.max_response_bytes),
+        connect_timeout=config.connect_timeout,
+        read_timeout=None,  # the attempt's own timeout bounds the whole of it
+        max_pool_connections=config.max_pool_connections,
+        # Retries are ours: two layers would multiply.
+        retries={"mode": "standard", "total_max_attempts": 1},
+        parameter_validation=False,  # the request models have done it
+        user_agent=_USER_AGENT,  # without one, botocore builds its own for every request
+    )
+
+
+def chain_error(error: Exception) -> GlueIntegrationsError:
+    """Translate what was raised before anything was sent to Glue."""
+    match error:
+        case GlueIntegrationsError():
+            return error.evolve()
+        case NoRegionError():
+            return ConfigurationError(
+                "No AWS Region: pass region_name=, set AWS_DEFAULT_REGION, or put `region` into the profile."
+            )
+        case ProfileNotFound():
+            return ConfigurationError(f"{text_of(error)}. `aws configure list-profiles` shows which there are.")
+        case InvalidRegionError() | BaseEndpointResolverError() | EndpointProviderError():
+            return ConfigurationError(f"The Region or endpoint cannot be used: {text_of(error)}.")
+        case NoCredentialsError():
+            return CredentialsError("No AWS credentials were found.")
+        case _:
+            return CredentialsError(f"The AWS credentials cannot be loaded: {text_of(error)}.")
+
+
+def text_of(error: BaseException) -> str:
+    """Return class and text of *error* in a line."""
+    return shorten(f"{type(error).__name__}: {error}".removesuffix(": "), 500)
