@@ -113,7 +113,7 @@ class Integration(WireModel, frozen=True):
     """One zero-ETL integration, as the service describes it. Not hashable, because it holds a map."""
 
     source_arn: str
-    """ARN of the source: a DynamoDB table, a Glue connection (SaaS), a DMS endpoint, an Oracle Database@AWS cluster."""
+    """ARN of the source: a DynamoDB table, Glue connection (SaaS), DMS endpoint or Oracle ``Database@AWS`` cluster."""
 
     target_arn: str
     """ARN of the target: a Glue database, an S3 Tables or lakehouse catalog, a Redshift namespace."""
