@@ -18,7 +18,7 @@ copyright = author  # noqa: A001  # Sphinx's name
 version = release = glue_integrations.__version__
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "_snippets"]
 myst_heading_anchors = 3
 
 html_theme = "furo"
