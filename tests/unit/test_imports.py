@@ -16,7 +16,8 @@ import glue_integrations
 HEAVY: Final = ("aiobotocore", "aiohttp", "boto3", "botocore", "rich", "tenacity", "typer")
 PUBLIC: Final = (
     *("glue_integrations", "glue_integrations.models", "glue_integrations.errors", "glue_integrations.config"),
-    *("glue_integrations.transport", "glue_integrations.pagination"),
+    *("glue_integrations.transport", "glue_integrations.pagination", "glue_integrations.cursor"),
+    *("glue_integrations.endpoint", "glue_integrations.events", "glue_integrations._operations.table"),
 )
 
 
