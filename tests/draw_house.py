@@ -46,6 +46,7 @@ _LEGEND: Final = {
     "inner": "inner rooms: skip them on a first reading",
     "beside": "for tests and for the shell",
 }
+_ABOUT_ARROWS: Final = "An arrow is an import. It is left out where other arrows lead to the same room."
 _COLOURS: Final = ("#5b8def", "#d0803c", "#3f9c78", "#b06cc6", "#b99327", "#d4607a", "#2a9fb3")
 """Of the arrows, lane by lane."""
 
@@ -95,7 +96,7 @@ def draw(house: House) -> str:
     storeys = _storeys(house)
     lanes = _lanes(_trunks(house, storeys))
     left = _LANE * (len(lanes) + 1) + 2
-    end = storeys[-1].bottom + 2 * _LINE
+    end = storeys[-1].bottom + 3 * _LINE
     title = f"The modules of {house.root.name}: each imports only from below."
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {end}" role="img">',
@@ -214,17 +215,19 @@ def _box(storey: Storey, left: int) -> Iterator[str]:
         x, kind = (left + 2 * _INDENT, "code") if number else (left + _INDENT, "code room")
         yield f'<text class="{kind}" x="{x}" y="{y}" xml:space="preserve">{escape(line.name)}</text>'
         if line.words:
-            words = _cut(line.words, _WIDTH - left - _WORDS_AT - _INDENT)
-            yield f'<text x="{left + _WORDS_AT}" y="{y}">{escape(words)}</text>'
+            start = max(left + _WORDS_AT, round(x + len(line.name) * _LETTER_OF_CODE) + _INDENT)
+            words = _cut(line.words, _WIDTH - start - _INDENT)
+            yield f'<text x="{start}" y="{y}">{escape(words)}</text>'
     yield "</g>"
 
 
 def _legend(left: int, bottom: int) -> Iterator[str]:
-    y, x = bottom - 4, left
+    y, x = bottom - _LINE - 4, left
     for kind, words in _LEGEND.items():
         yield f'<g class="{kind} legend"><rect x="{x}" y="{y - 10}" width="11" height="11" rx="2"/>'
         yield f'<text x="{x + 17}" y="{y}">{escape(words)}</text></g>'
         x += round(len(words) * _LETTER) + 40
+    yield f'<g class="legend"><text x="{left}" y="{y + _LINE + 1}">{escape(_ABOUT_ARROWS)}</text></g>'
 
 
 def _kind(room: str) -> str:
