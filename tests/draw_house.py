@@ -1,4 +1,4 @@
-"""Draws the house for the documentation, from what its modules import: ``python tests/draw_house.py``.
+"""Draws the house for the documentation from the real imports: ``python tests/draw_house.py``.
 
 Each storey is a room: its files, and the first sentence of each. Arrows go to the rooms that a room imports, except to
 those that it reaches along other arrows.
@@ -19,7 +19,7 @@ from house import BESIDE_THE_CLIENT, House, room_of
 SOURCE: Final = Path(glue_integrations.__file__).parent
 PICTURE: Final = Path(__file__).parents[1] / "docs" / "explanation" / "house.svg"
 
-# In pixels. The picture is as wide as a page of the documentation, and text is cut for the widest of the usual fonts.
+# In pixels. The picture is as wide as a page of the documentation. Text is cut to fit in the widest common font.
 _WIDTH: Final = 736
 _LINE: Final = 17
 _PADDING: Final = 8
@@ -30,7 +30,7 @@ _WORDS_AT: Final = 178
 _LETTER: Final = 6.3
 _LETTER_OF_CODE: Final = 7.1
 
-# One file for light and dark pages: boxes with a colour of their own, and lines that show on white and on black.
+# One file for light and dark pages: text stands on coloured boxes, and lines show on white and on black.
 _STYLE: Final = """
 text { font: 11.5px system-ui, "Segoe UI", "Helvetica Neue", Arial, sans-serif; fill: #dfe8f3 }
 .code { font-family: ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; fill: #fff }
@@ -48,7 +48,7 @@ _LEGEND: Final = {
 }
 _ABOUT_ARROWS: Final = "An arrow is an import. It is left out where other arrows lead to the same room."
 _COLOURS: Final = ("#5b8def", "#d0803c", "#3f9c78", "#b06cc6", "#b99327", "#d4607a", "#2a9fb3")
-"""Of the arrows, lane by lane."""
+"""The colours of the arrows, lane by lane."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Storey:
-    """A room, and where it is in the picture."""
+    """A room and its position in the picture."""
 
     room: str
     lines: list[Line]
@@ -87,7 +87,7 @@ class Trunk:
 
     @property
     def span(self) -> range:
-        """Return the heights that it takes."""
+        """Return the heights it spans."""
         return range(self.sources[0].top, self.target.bottom)
 
 
@@ -125,7 +125,7 @@ def _storeys(house: House) -> list[Storey]:
 
 
 def _lines(house: House, room: str) -> Iterator[Line]:
-    """Yield the room itself, and what is in it if it is a folder: by names only if there is much."""
+    """Yield the room, then its files if it is a folder: only their names if it is beside the client."""
     head, *files = house.rooms[room]
     yield Line(head.removesuffix("__init__.py") or head, _first_sentence(house.modules[head]))
     names = [file.removeprefix(f"{room}/") for file in files]

@@ -1,6 +1,6 @@
-"""The house: which rooms the package has, in which order they stand, and what their modules import.
+"""The house: the rooms of the package in their order, and what their modules import.
 
-`test_house` checks it, and `draw_house` draws it for the documentation.
+`tests/contract/test_house.py` checks it, and `draw_house` draws it for the documentation.
 """
 
 import ast
@@ -33,9 +33,9 @@ FLOORS: Final = (
     ("testing",),
     ("cli",),
 )
-"""The rooms (modules and folders of the package) from the ground up; some are not built yet.
+"""The rooms (modules and folders of the package) from the ground up. Some do not exist yet.
 
-A room imports only from rooms below it, and on its own floor only from rooms to its left.
+A room imports only from floors below it, and on its own floor only from rooms to its left.
 """
 
 BESIDE_THE_CLIENT: Final = {"testing", "cli"}
@@ -47,13 +47,14 @@ LIBRARIES: Final = {
     "botocore": ("_aws/", "testing/"),
     "tenacity": ("_core/retry.py",),
 }
-"""Where a library may be imported: folders, or a single module."""
+"""The folders or the module that may import a library."""
 
 MAX_LINES: Final = {"errors": 400, "pagination": 400}
-"""How long a module may be, by room; see `DEFAULT_MAX_LINES`."""
+"""The most lines a module of these rooms may have."""
 DEFAULT_MAX_LINES: Final = 330
+"""The most lines any other module may have."""
 MAX_FUNCTION_LINES: Final = 50
-"""How long a function may be, without its decorators and its docstring."""
+"""The most lines a function may have. Its decorators and its docstring do not count; its comments do."""
 
 _HERE: Final = "tests/house.py"
 _ORDER: Final = [room for floor in FLOORS for room in floor]
@@ -85,14 +86,14 @@ class House:
 
     @cached_property
     def imports(self) -> list[Import]:
-        """Return every import: on top, in a function, under TYPE_CHECKING, or by `import_module`."""
+        """Return every import: at the top, in a function, under TYPE_CHECKING, or by `import_module`."""
         found = [
             Import(file, line, self._resolve(name))
             for file, tree in self.modules.items()
             for node in ast.walk(tree)
             for line, name in _named(node, self._package(file))
         ]
-        # What a package imports from itself is none of its modules: a name among those in `_MODULES`.
+        # A package that imports from itself names no module: it is a public name in `_MODULES`.
         return [each for each in found if each.imported != each.importer]
 
     @cached_property
@@ -150,7 +151,7 @@ def _named(node: ast.AST, package: str) -> Iterator[tuple[int, str]]:
         case ast.Call(args=[ast.Constant(value=str(name)), *_]) if _is_import_module(node.func):
             yield node.lineno, _absolute(name, package)
         case ast.Assign(targets=[ast.Name(id="_MODULES")]):
-            # What an `__init__` loads when it is asked for: name -> module.
+            # An `__init__` loads these on demand: public name -> module.
             yield from ((node.lineno, f"{package}.{name}") for name in _strings(node.value))
         case _:
             pass
@@ -182,14 +183,14 @@ def _strings(node: ast.AST) -> Iterator[str]:
 
 
 def unknown_rooms(house: House) -> Iterator[str]:
-    """Yield the rooms that have no place."""
+    """Yield the rooms that are not in `FLOORS`."""
     for room, files in house.rooms.items():
         if room not in _ORDER:
-            yield f"{files[0]}:1: the room {room!r} has no place in the house; add it to FLOORS in {_HERE}"
+            yield f"{files[0]}:1: the room {room!r} is unknown; add it to FLOORS in {_HERE}"
 
 
 def upward_imports(house: House) -> Iterator[str]:
-    """Yield the imports from a room that is not below."""
+    """Yield the imports from a room that is not below the importer."""
     for found in house.inner:
         importer, imported = room_of(found.importer), room_of(found.imported)
         if _height(imported) > _height(importer):
@@ -197,7 +198,7 @@ def upward_imports(house: House) -> Iterator[str]:
 
 
 def circles(house: House) -> Iterator[str]:
-    """Yield a circle of imports in each room that has any. One through several rooms has an import upwards."""
+    """Yield one circle of imports per room. A circle through several rooms contains an upward import."""
     for room in house.rooms:
         steps = {(found.importer, found.imported): found for found in house.inner if room_of(found.importer) == room}
         graph: TopologicalSorter[str] = TopologicalSorter()
@@ -211,7 +212,7 @@ def circles(house: House) -> Iterator[str]:
 
 
 def hidden_imports(house: House) -> Iterator[str]:
-    """Yield the calls of `import_module` whose module cannot be read from the source, outside an `__init__`."""
+    """Yield the calls of `import_module`, outside an `__init__`, whose module only shows at run time."""
     for file, tree in house.modules.items():
         for node in ast.walk(tree):
             hidden = isinstance(node, ast.Call) and _is_import_module(node.func) and not any(_named(node, ""))
@@ -220,7 +221,7 @@ def hidden_imports(house: House) -> Iterator[str]:
 
 
 def strayed_libraries(house: House) -> Iterator[str]:
-    """Yield the imports of a library outside its place."""
+    """Yield the imports of a library outside its folders."""
     for found in house.imports:
         places = LIBRARIES.get(found.imported.partition(".")[0])
         if places and not found.importer.startswith(places):
@@ -236,7 +237,7 @@ def long_modules(house: House) -> Iterator[str]:
 
 
 def long_functions(house: House) -> Iterator[str]:
-    """Yield the functions that are too long, counted without decorators and docstring."""
+    """Yield the functions that are too long."""
     for file, tree in house.modules.items():
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):

@@ -1,4 +1,4 @@
-"""The modules of the package import only downwards, as `house.FLOORS` says, and are of a size that can be read."""
+"""Modules import only from rooms below theirs, in the order of `house.FLOORS`, and stay small enough to read."""
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -29,17 +29,17 @@ def package() -> House:
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
 def test_the_package_has_no_fault(check: Callable[[House], Iterator[str]], package: House) -> None:
-    """Nothing is refused; otherwise, the message says where and why."""
+    """If it has, the message says where and why."""
     assert list(check(package)) == []
 
 
 def test_the_picture_is_of_this_house(package: House) -> None:
-    """The documentation shows the imports that there are: `python tests/draw_house.py` draws it anew."""
+    """The committed picture shows the real imports."""
     assert PICTURE.read_text(encoding="utf-8") == draw(package), "run python tests/draw_house.py"
 
 
 def test_no_room_has_two_places() -> None:
-    """The order is one."""
+    """The order is unambiguous."""
     rooms = [room for floor in house.FLOORS for room in floor]
     assert len(rooms) == len({*rooms})
 
@@ -53,7 +53,7 @@ Files = Mapping[str, str]
 
 @pytest.fixture
 def built(tmp_path: Path) -> Callable[[Files], House]:
-    """Build a small package from its files; those in `errors.py` and `client.py` stand in that order."""
+    """Build a small package from *files*, with an empty `errors.py` and `client.py` by default."""
 
     def build(files: Files) -> House:
         root = tmp_path / "package"
@@ -79,7 +79,7 @@ UPWARD: Final = {
     "renamed": "from . import client as below",
     "star": "from .client import *",
 }
-"""Ways to import `client` into `errors`, which is below; the last word of each is on its last line but for `try`."""
+"""Ways to import `client` into `errors`, which is below it."""
 
 
 @pytest.mark.parametrize("source", UPWARD.values(), ids=UPWARD)
@@ -110,7 +110,7 @@ def test_an_import_from_above_is_refused(source: str, built: Callable[[Files], H
 def test_an_import_is_traced_to_its_module(
     file: str, source: str, imported: str, built: Callable[[Files], House]
 ) -> None:
-    """Whatever stands between them."""
+    """Past names, packages and folders."""
     above = {"config.py": "", "_aws/__init__.py": "", "_aws/http.py": "", "testing/__init__.py": "", "cli.py": ""}
     if file == "errors.py":
         del above["_aws/__init__.py"]
@@ -166,21 +166,21 @@ def test_a_circle_in_a_folder_is_refused(files: Files, built: Callable[[Files], 
 
 
 def test_a_circle_through_two_rooms_is_an_import_from_above(built: Callable[[Files], House]) -> None:
-    """So it is found, too."""
+    """So it is found there."""
     whole = built({"errors.py": "from . import client", "client.py": "from . import errors"})
     assert len([*house.upward_imports(whole)]) == 1
 
 
 @pytest.mark.parametrize("file", ["extras.py", "extras/more.py"])
-def test_a_room_without_a_place_is_refused(file: str, built: Callable[[Files], House]) -> None:
-    """With what to do about it."""
+def test_an_unknown_room_is_refused(file: str, built: Callable[[Files], House]) -> None:
+    """The message says where to add it."""
     assert list(house.unknown_rooms(built({file: ""}))) == [
-        f"{file}:1: the room 'extras' has no place in the house; add it to FLOORS in tests/house.py"
+        f"{file}:1: the room 'extras' is unknown; add it to FLOORS in tests/house.py"
     ]
 
 
-def test_a_module_that_cannot_be_read_from_the_source_is_refused(built: Callable[[Files], House]) -> None:
-    """What is imported by a name made at run time could come from anywhere."""
+def test_a_computed_module_name_is_refused(built: Callable[[Files], House]) -> None:
+    """A name computed at run time could be any module."""
     whole = built({"errors.py": "\nimport_module(name)", "client.py": "importlib.import_module(f'.{name}', 'package')"})
     assert list(house.hidden_imports(whole)) == [
         "client.py:1 imports a module whose name is not a literal",
