@@ -30,6 +30,21 @@ Profile = Annotated[str | None, typer.Option(help="Profile of the AWS configurat
 EndpointUrl = Annotated[
     str | None, typer.Option(help="Another endpoint than AWS's own: https, or http to this machine.", metavar="URL")
 ]
+Switches = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="What it does where AWS is silent, such as not-found=empty; repeat it. A wrong one lists all.",
+        metavar="NAME=VALUE",
+    ),
+]
+Faults = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="What goes wrong, such as error=ThrottlingException,times=2 or latency=0.5,times=always; repeat it. "
+        "A wrong one lists all.",
+        metavar="FAULT",
+    ),
+]
 
 _STATUSES: Final = ", ".join(IntegrationStatus)
 
@@ -104,21 +119,8 @@ def serve_emulator(
     speed: Annotated[
         float, typer.Option(help="Virtual seconds per real second; 0 lets no state end by itself.", min=0)
     ] = 0.0,
-    behaviour: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="What it does where AWS is silent, such as not-found=empty; repeat it. A wrong one lists all.",
-            metavar="NAME=VALUE",
-        ),
-    ] = None,
-    fault: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="What goes wrong, such as error=ThrottlingException,times=2 or latency=0.5,times=always; repeat it. "
-            "A wrong one lists all.",
-            metavar="FAULT",
-        ),
-    ] = None,
+    behaviour: Switches = None,
+    fault: Faults = None,
     access_log: Annotated[
         bool, typer.Option("--access-log", help="Write a line of JSON per request to standard error.")
     ] = False,
