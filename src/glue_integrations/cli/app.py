@@ -14,7 +14,7 @@ import typer
 
 from glue_integrations.models import IntegrationStatus
 
-from .ending import WRONG_USAGE, finish, report_no_output, report_usage
+from .exit_codes import WRONG_USAGE, finish, report_no_output, report_usage
 
 _NAME: Final = "glue-integrations"
 
@@ -78,7 +78,7 @@ def list_integrations(
     ] = "table",
 ) -> None:
     """List the integrations of an account and Region, all pages of them."""
-    from .reading import Connection, show_integrations  # noqa: PLC0415  # loads aiobotocore
+    from .show import Connection, show_integrations  # noqa: PLC0415  # loads aiobotocore
 
     connection = Connection(region, profile, endpoint_url)
     finish(show_integrations(connection, output, status=status, name=name, source_arn=source_arn, limit=limit))
@@ -94,7 +94,7 @@ def get_integration(
     output: Annotated[Literal["table", "json"], typer.Option(help="Lines to read, or the JSON object.")] = "table",
 ) -> None:
     """Show one integration in full."""
-    from .reading import Connection, show_integration  # noqa: PLC0415  # loads aiobotocore
+    from .show import Connection, show_integration  # noqa: PLC0415  # loads aiobotocore
 
     finish(show_integration(Connection(region, profile, endpoint_url), output, arn_or_name))
 

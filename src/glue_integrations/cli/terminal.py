@@ -13,7 +13,7 @@ from rich.text import Text
 from glue_integrations.models import Integration, IntegrationStatus
 from glue_integrations.pagination import Page
 
-from .cells import Row, details_of, row_of
+from .formatting import Row, details_of, row_of
 
 _STYLES: Final[Mapping[str, str]] = {
     IntegrationStatus.ACTIVE: "green",

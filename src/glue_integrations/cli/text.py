@@ -8,7 +8,7 @@ import typer
 from glue_integrations.models import Integration
 from glue_integrations.pagination import Page
 
-from .cells import details_of, row_of
+from .formatting import details_of, row_of
 
 
 async def write_json_array(found: AsyncIterable[Integration]) -> None:

@@ -10,13 +10,13 @@ from threading import RLock
 from typing import Final
 
 from ._accounts import Accounts, Scope
+from ._apply_faults import carry_out, without_made_up_marker
 from ._behaviour import Behaviour
 from ._describe import describe_integrations
 from ._faults import Fault, known_fault
 from ._recorded import RecordedRequest
 from ._reply import Reply, error_reply
 from ._script import FaultScript
-from ._spoil import carry_out, without_made_up_marker
 from ._store import IntegrationStore
 from ._validation import validate
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ._behaviour import Behaviour
-from ._delivery import Damage
+from ._connection_faults import Damage
 from ._faults import Fault, fault_reply
 
 CONTENT_TYPE: Final = "application/x-amz-json-1.1"

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from glue_integrations.errors import ConfigurationError
 
 from ._behaviour import Behaviour
-from ._delivery import deliver_damaged, encode_head
+from ._connection_faults import deliver_damaged, encode_head
 from ._faults import Fault, known_fault
 from ._recorded import RecordedRequest
 from ._reply import CONTENT_TYPE, Reply, error_reply

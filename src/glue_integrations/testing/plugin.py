@@ -88,7 +88,7 @@ def glue_client(request: pytest.FixtureRequest) -> "GlueIntegrationsClient":
 def _own_emulator(marker: pytest.Mark | None, request: pytest.FixtureRequest) -> "GlueEmulator":
     from glue_integrations.errors import ConfigurationError  # noqa: PLC0415  # see above
 
-    from ._marked import marked_emulator  # noqa: PLC0415
+    from ._seed_marker import marked_emulator  # noqa: PLC0415
 
     try:
         return marked_emulator(marker, request.path.parent, request.config.rootpath)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final, cast
 
 from ._behaviour import Behaviour
-from ._delivery import Damage, Place
+from ._connection_faults import Damage, Place
 from ._faults import known_fault
 from ._reply import Reply, error_reply
 from ._script import FaultRule
