@@ -1,4 +1,4 @@
-"""Running the real command, as a process of its own."""
+"""Run the real command in a separate process."""
 
 import asyncio
 import fcntl
@@ -22,7 +22,7 @@ _PROXIES: Final = frozenset({"http_proxy", "https_proxy", "all_proxy", "no_proxy
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a command left behind."""
+    """Exit code and output of a command."""
 
     code: int
     out: str
@@ -30,7 +30,7 @@ class Outcome:
 
     @property
     def error_line(self) -> str:
-        """The one line of error, after checking that it is one."""
+        """The error message, which must be a single line."""
         assert self.err.startswith("error: ")
         assert self.err.endswith("\n")
         assert self.err.count("\n") == 1
@@ -42,14 +42,14 @@ Invoke: TypeAlias = Callable[..., Awaitable[Outcome]]
 
 
 def environment(variables: Variables | None = None) -> dict[str, str]:
-    """Return this process's environment without its AWS configuration, with *variables*; None takes one out."""
-    bare = {
+    """Return this process's environment without AWS configuration, plus *variables*; None removes one."""
+    base = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith("AWS_") and name.lower() not in _PROXIES
     }
-    wanted: Variables = {
-        **bare,
+    merged: Variables = {
+        **base,
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
@@ -57,11 +57,11 @@ def environment(variables: Variables | None = None) -> dict[str, str]:
         "AWS_SECRET_ACCESS_KEY": "test",
         **(variables or {}),
     }
-    return {name: value for name, value in wanted.items() if value is not None}
+    return {name: value for name, value in merged.items() if value is not None}
 
 
-def at(server: GlueEmulator | str) -> tuple[str, ...]:
-    """Return the options that lead to a server."""
+def server_options(server: GlueEmulator | str) -> tuple[str, ...]:
+    """Return the options for the endpoint and Region of a server."""
     url = server if isinstance(server, str) else server.endpoint_url
     return "--endpoint-url", url, "--region", "us-east-1"
 
@@ -70,9 +70,9 @@ def at(server: GlueEmulator | str) -> tuple[str, ...]:
 async def started(
     *arguments: str, stdout: int = PIPE, env: Variables | None = None
 ) -> AsyncGenerator[asyncio.subprocess.Process]:
-    """Start the command, with a pipe for its errors and one for its output or what *stdout* says.
+    """Start the command with piped output, or with *stdout*.
 
-    A minute is more than any takes, and nothing is left running behind.
+    The process is killed at the end of the block, or after a minute.
     """
     process = await asyncio.create_subprocess_exec(
         *COMMAND, *arguments, stdout=stdout, stderr=PIPE, env=environment(env)
@@ -86,36 +86,36 @@ async def started(
             await process.communicate()
 
 
-async def ended(process: asyncio.subprocess.Process, encoding: str = "utf-8") -> Outcome:
-    """Wait for the end of the command and return what it has written."""
+async def wait_for_exit(process: asyncio.subprocess.Process, encoding: str = "utf-8") -> Outcome:
+    """Wait for the command to exit and return its outcome."""
     out, err = await process.communicate()
     assert process.returncode is not None
     return Outcome(process.returncode, (out or b"").decode(encoding), err.decode(encoding))
 
 
 async def run(*arguments: str, env: Variables | None = None, encoding: str = "utf-8") -> Outcome:
-    """Run the command to its end."""
+    """Run the command and return its outcome."""
     async with started(*arguments, env=env) as process:
-        return await ended(process, encoding)
+        return await wait_for_exit(process, encoding)
 
 
 async def run_on_terminal(*arguments: str, columns: int = 160, env: Variables | None = None) -> Outcome:
-    """Run the command on a pseudo terminal, where both kinds of output are one."""
+    """Run the command on a pseudo-terminal, which combines output and errors."""
     variables = environment({"TERM": "xterm-256color", **(env or {})})
     return await asyncio.to_thread(_run_on_terminal, arguments, columns, variables)
 
 
 def _run_on_terminal(arguments: tuple[str, ...], columns: int, variables: dict[str, str]) -> Outcome:
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
-    with Popen([*COMMAND, *arguments], stdin=theirs, stdout=theirs, stderr=theirs, env=variables) as process:
-        os.close(theirs)
-        shown = b""
+    terminal, child = pty.openpty()
+    fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
+    with Popen([*COMMAND, *arguments], stdin=child, stdout=child, stderr=child, env=variables) as process:
+        os.close(child)
+        output = b""
         try:
-            while piece := os.read(ours, 65536):
-                shown += piece
+            while chunk := os.read(terminal, 65536):
+                output += chunk
         except OSError:
-            pass  # how Linux tells that nobody holds the other end
+            pass  # Linux's way to report that the other end is closed
         finally:
-            os.close(ours)
-    return Outcome(process.returncode, shown.decode(), "")
+            os.close(terminal)
+    return Outcome(process.returncode, output.decode(), "")

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from cli.command import Invoke, at, run
+from cli.command import Invoke, run, server_options
 from glue_integrations import Integration
 from glue_integrations.testing import GlueEmulator
 from support import arn_of, wire_integration
@@ -30,9 +30,9 @@ FULL = wire_integration(
 
 @pytest.mark.parametrize("identifier", ["integration-7", arn_of(7)])
 async def test_lines(invoke: Invoke, identifier: str) -> None:
-    """A name or an ARN gives a line per member, those this release does not know included."""
+    """A name or an ARN shows one line per member, including unknown members."""
     async with GlueEmulator([Integration.model_validate(item) for item in (wire_integration(1), FULL)]) as emulator:
-        outcome = await invoke("get", identifier, *at(emulator))
+        outcome = await invoke("get", identifier, *server_options(emulator))
     assert (outcome.code, outcome.err) == (0, "")
     assert outcome.out.splitlines() == [
         "Name: integration-7",
@@ -58,10 +58,10 @@ async def test_lines(invoke: Invoke, identifier: str) -> None:
     ]
 
 
-async def test_only_what_arrived_has_a_line(invoke: Invoke) -> None:
-    """Members that AWS left out are left out."""
+async def test_absent_members_are_left_out(invoke: Invoke) -> None:
+    """Members that the response lacks have no line."""
     async with GlueEmulator([Integration.model_validate(wire_integration(1))]) as emulator:
-        outcome = await invoke("get", "integration-1", *at(emulator))
+        outcome = await invoke("get", "integration-1", *server_options(emulator))
     assert [line.partition(":")[0] for line in outcome.out.splitlines()] == [
         "Name",
         "Status",
@@ -73,9 +73,9 @@ async def test_only_what_arrived_has_a_line(invoke: Invoke) -> None:
 
 
 async def test_json() -> None:
-    """--output json is the object as it came."""
+    """--output json shows the object as received."""
     async with GlueEmulator([Integration.model_validate(FULL)]) as emulator:
-        outcome = await run("get", "integration-7", *at(emulator), "--output", "json")
+        outcome = await run("get", "integration-7", *server_options(emulator), "--output", "json")
     assert (outcome.code, outcome.err) == (0, "")
     assert outcome.out.startswith('{\n  "')
     assert json.loads(outcome.out) == FULL
@@ -83,24 +83,24 @@ async def test_json() -> None:
 
 @pytest.mark.parametrize("identifier", ["nobody", arn_of(404)])
 async def test_not_found(invoke: Invoke, identifier: str) -> None:
-    """What does not exist is an error from AWS, whether AWS answers with an error or with nothing."""
+    """A missing integration is an error, whether AWS sends an error or an empty list."""
     async with GlueEmulator(count=3) as emulator:
-        outcome = await invoke("get", identifier, *at(emulator))
+        outcome = await invoke("get", identifier, *server_options(emulator))
     assert (outcome.code, outcome.out) == (1, "")
     assert "Check the ARN or name" in outcome.error_line
 
 
-async def test_several_of_one_name(invoke: Invoke) -> None:
-    """A name that is not unique is an error."""
+async def test_ambiguous_name(invoke: Invoke) -> None:
+    """A name that several integrations have is an error."""
     twins = [Integration.model_validate(wire_integration(number, IntegrationName="twin")) for number in (1, 2)]
     async with GlueEmulator(twins) as emulator:
-        outcome = await invoke("get", "twin", *at(emulator))
+        outcome = await invoke("get", "twin", *server_options(emulator))
     assert (outcome.code, outcome.out) == (1, "")
     assert "Several integrations match" in outcome.error_line
 
 
 async def test_empty_name(invoke: Invoke) -> None:
-    """An empty name is wrong usage."""
+    """An empty name is a usage error."""
     outcome = await invoke("get", "", "--region", "us-east-1")
     assert outcome.code == 2
     assert "1 to 128 characters" in outcome.error_line

@@ -1,11 +1,11 @@
-"""Names that try to do more than be shown."""
+"""Text from AWS cannot control the terminal."""
 
 import json
 import re
 
 import pytest
 
-from cli.command import Invoke, at, run_on_terminal
+from cli.command import Invoke, run_on_terminal, server_options
 from glue_integrations import Integration
 from glue_integrations.testing import GlueEmulator
 from support import wire_integration
@@ -25,7 +25,7 @@ HOSTILE = [
 HOSTILE.append("".join(HOSTILE))
 UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f]")
 STYLE = re.compile(r"\x1b\[[0-9;]*m")
-"""The only sequences that colours need."""
+"""The only sequences that colours use."""
 
 INTEGRATIONS = [
     Integration.model_validate(
@@ -47,14 +47,14 @@ INTEGRATIONS = [
     )
     for number, text in enumerate(HOSTILE)
 ]
-"""The text is the status of every other one: a status may be unknown."""
+"""Every other integration has the text as its status, since a status may be unknown."""
 
 
 @pytest.mark.parametrize("output", ["table", "json", "jsonl"])
 async def test_list(invoke: Invoke, output: str) -> None:
-    """Whatever the output, no control character of AWS reaches it, and every integration has a line."""
+    """In every format, no control characters are written, and each integration has a line."""
     async with GlueEmulator(INTEGRATIONS) as emulator:
-        outcome = await invoke("list", *at(emulator), "--output", output)
+        outcome = await invoke("list", *server_options(emulator), "--output", output)
     assert (outcome.code, outcome.err) == (0, "")
     assert not UNSAFE.search(outcome.out)
     if output == "table":
@@ -66,22 +66,22 @@ async def test_list(invoke: Invoke, output: str) -> None:
 
 
 async def test_get(invoke: Invoke) -> None:
-    """Every member of an integration is shown escaped, its unknown ones included; JSON gives it back."""
-    wanted = INTEGRATIONS[-1]
+    """Every member, known or not, is escaped; JSON preserves the values."""
+    integration = INTEGRATIONS[-1]
     async with GlueEmulator(INTEGRATIONS) as emulator:
-        shown = await invoke("get", wanted.integration_arn, *at(emulator))
-        encoded = await invoke("get", wanted.integration_arn, *at(emulator), "--output", "json")
-    assert (shown.code, encoded.code) == (0, 0)
-    assert not UNSAFE.search(shown.out)
+        lines = await invoke("get", integration.integration_arn, *server_options(emulator))
+        encoded = await invoke("get", integration.integration_arn, *server_options(emulator), "--output", "json")
+    assert (lines.code, encoded.code) == (0, 0)
+    assert not UNSAFE.search(lines.out)
     assert not UNSAFE.search(encoded.out)
-    assert json.loads(encoded.out) == wanted.to_wire()
+    assert json.loads(encoded.out) == integration.to_wire()
 
 
 @pytest.mark.parametrize("columns", [60, 200])
 async def test_table_on_a_terminal(columns: int) -> None:
-    """On a terminal the only sequences are those of colours, and markup is shown as it is written."""
+    """On a terminal, colours are the only sequences, and markup is shown literally."""
     async with GlueEmulator(INTEGRATIONS) as emulator:
-        outcome = await run_on_terminal("list", *at(emulator), columns=columns)
+        outcome = await run_on_terminal("list", *server_options(emulator), columns=columns)
     assert outcome.code == 0
     plain = STYLE.sub("", outcome.out.replace("\r\n", "\n"))
     assert not UNSAFE.search(plain)
@@ -90,9 +90,9 @@ async def test_table_on_a_terminal(columns: int) -> None:
 
 
 async def test_details_on_a_terminal() -> None:
-    """The members of one integration are as harmless."""
+    """The details of one integration are equally safe."""
     async with GlueEmulator(INTEGRATIONS) as emulator:
-        outcome = await run_on_terminal("get", INTEGRATIONS[-1].integration_arn, *at(emulator))
+        outcome = await run_on_terminal("get", INTEGRATIONS[-1].integration_arn, *server_options(emulator))
     assert outcome.code == 0
     plain = STYLE.sub("", outcome.out.replace("\r\n", "\n"))
     assert not UNSAFE.search(plain)

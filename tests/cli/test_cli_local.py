@@ -1,4 +1,4 @@
-"""The commands that need no AWS: ``emulator`` and ``demo``."""
+"""The commands that need no AWS account: ``emulator`` and ``demo``."""
 
 import asyncio
 import json
@@ -14,52 +14,52 @@ from subprocess import PIPE
 
 import pytest
 
-from cli.command import COMMAND, Invoke, Outcome, at, ended, environment, run, started
+from cli.command import COMMAND, Invoke, Outcome, environment, run, server_options, started, wait_for_exit
 from glue_integrations import Integration
 from glue_integrations.testing import GlueEmulator, load_seed, samples
 
 
 @asynccontextmanager
 async def serving(*options: str) -> AsyncGenerator[tuple[asyncio.subprocess.Process, str]]:
-    """Start the emulator, and return it with the line that says that it serves; it has to end as it should."""
+    """Start the emulator, and yield its process and its first line; it must exit cleanly."""
     async with started("emulator", *options) as process:
         assert process.stdout is not None
         yield process, (await process.stdout.readline()).decode()
         if process.returncode is None:
             process.terminate()
-            assert await ended(process) == Outcome(0, "", "")
+            assert await wait_for_exit(process) == Outcome(0, "", "")
 
 
 def url_in(line: str) -> str:
-    """Return the endpoint that the line names."""
+    """Return the endpoint in the emulator's first line."""
     found = re.match(r"Emulator ready at (http://127\.0\.0\.1:\d+);", line)
     assert found
     return found[1]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-async def test_emulator_serves_until_it_is_stopped(invoke: Invoke, number: int) -> None:
-    """It prints one line, serves, and ends with 0 and without another word on either signal."""
+async def test_emulator_serves_until_a_signal(invoke: Invoke, number: int) -> None:
+    """The emulator prints one line, serves, and exits with 0 on either signal, without further output."""
     async with serving("--port", "0", "--count", "3") as (process, line):
-        listed = await invoke("list", *at(url_in(line)), "--output", "json")
+        listed = await invoke("list", *server_options(url_in(line)), "--output", "json")
         process.send_signal(number)
-        assert await ended(process) == Outcome(0, "", "")
+        assert await wait_for_exit(process) == Outcome(0, "", "")
     assert [Integration.model_validate(item) for item in json.loads(listed.out)] == samples(3)
 
 
-async def test_emulator_with_an_open_connection_stops() -> None:
-    """A client that stays connected does not keep it from ending."""
+async def test_emulator_stops_with_an_open_connection() -> None:
+    """A connected client does not prevent the emulator from stopping."""
     async with serving("--port", "0") as (process, line):
         reader, writer = await asyncio.open_connection("127.0.0.1", int(url_in(line).rpartition(":")[2]))
         writer.write(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert (await reader.readline()).startswith(b"HTTP/1.1 405 ")
         process.terminate()
-        assert await ended(process) == Outcome(0, "", "")
+        assert await wait_for_exit(process) == Outcome(0, "", "")
         writer.close()
 
 
-async def test_readiness_line_can_be_followed() -> None:
-    """What it tells one to try works in a shell."""
+async def test_command_in_the_first_line_works() -> None:
+    """The command that the emulator suggests works in a shell."""
     async with serving("--port", "0", "--count", "2") as (_, line):
         key, secret, command, *arguments = shlex.split(line.partition("try: ")[2])
         variables = dict(word.split("=") for word in (key, secret))
@@ -69,48 +69,48 @@ async def test_readiness_line_can_be_followed() -> None:
 
 
 async def test_emulator_options(invoke: Invoke) -> None:
-    """--host and --port say where it listens, and it holds 25 integrations unless told otherwise."""
+    """--host and --port set the address; there are 25 integrations by default."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     async with serving("--host", "127.0.0.1", "--port", str(port)) as (_, line):
         assert url_in(line) == f"http://127.0.0.1:{port}"
-        outcome = await invoke("list", *at(url_in(line)))
+        outcome = await invoke("list", *server_options(url_in(line)))
     assert outcome.out.count("\n") == 25
 
 
-async def test_emulator_serves_what_list_has_saved(invoke: Invoke, tmp_path: Path) -> None:
-    """--seed takes the JSON of a listing."""
+async def test_emulator_loads_the_output_of_list(invoke: Invoke, tmp_path: Path) -> None:
+    """--seed loads the JSON output of a listing."""
     async with GlueEmulator(count=30) as emulator:
-        listing = (await invoke("list", *at(emulator), "--output", "json")).out
+        listing = (await invoke("list", *server_options(emulator), "--output", "json")).out
     seed = tmp_path / "seed.json"
     seed.write_text(listing)
     async with serving("--port", "0", "--seed", str(seed)) as (_, line):
-        served = await invoke("list", *at(url_in(line)), "--output", "json")
+        served = await invoke("list", *server_options(url_in(line)), "--output", "json")
     assert json.loads(served.out) == json.loads(listing)
 
 
 async def test_emulator_saves_its_state(invoke: Invoke, tmp_path: Path) -> None:
-    """--save writes what it holds when it stops, and --seed goes on from there."""
+    """--save writes the state on exit, in the format of --seed."""
     state = tmp_path / "state.json"
     async with serving("--port", "0", "--count", "3", "--save", str(state)) as (_, line):
-        await invoke("list", *at(url_in(line)))
+        await invoke("list", *server_options(url_in(line)))
     assert load_seed(state) == samples(3)
 
 
-async def test_emulator_does_as_it_is_told(invoke: Invoke) -> None:
-    """--behaviour sets a switch, --fault lets a call fail, and --access-log tells of both in JSON."""
+async def test_emulator_behaviour_faults_and_log(invoke: Invoke) -> None:
+    """--behaviour sets a switch, --fault injects a fault, and --access-log logs the requests as JSON."""
     faults = ["--fault", "error=InternalServerException", "--fault", "cut,times=1"]
     options = ["--port", "0", "--count", "3", "--behaviour", "pages=empty", "--access-log", *faults]
     async with started("emulator", *options) as process:
         assert process.stdout is not None
         line = (await process.stdout.readline()).decode()
-        listed = await invoke("list", *at(url_in(line)), "--output", "json")
+        listed = await invoke("list", *server_options(url_in(line)), "--output", "json")
         process.terminate()
-        outcome = await ended(process)
+        outcome = await wait_for_exit(process)
     assert len(json.loads(listed.out)) == 3
     log = [json.loads(text) for text in outcome.err.splitlines()]
-    assert [(entry["code"], entry["damage"]) for entry in log] == [
+    assert [(entry["code"], entry["fault"]) for entry in log] == [
         ("InternalServerException", None),
         (None, "cut"),
         (None, None),
@@ -119,35 +119,35 @@ async def test_emulator_does_as_it_is_told(invoke: Invoke) -> None:
 
 
 async def test_emulator_at_speed(invoke: Invoke, tmp_path: Path) -> None:
-    """--speed lets virtual time pass: what is being deleted is gone at once."""
+    """--speed makes virtual time pass: an integration being deleted is gone at once."""
     seed = tmp_path / "seed.json"
     seed.write_text(json.dumps([{**samples(1)[0].to_wire(), "Status": "DELETING"}]))
     async with serving("--port", "0", "--seed", str(seed), "--speed", "1e9") as (_, line):
-        assert (await invoke("list", *at(url_in(line)), "--output", "json")).out == "[]\n"
+        assert (await invoke("list", *server_options(url_in(line)), "--output", "json")).out == "[]\n"
 
 
 @pytest.mark.parametrize(
     ("option", "value", "text"),
     [
-        ("--behaviour", "notfound=empty", "only not_found, identifiers"),
-        ("--fault", "tea", "only error, status"),
-        ("--fault", "error=Tea", "none of the faults the emulator knows"),
+        ("--behaviour", "notfound=empty", "choose from not_found, identifiers"),
+        ("--fault", "tea", "choose from error, status"),
+        ("--fault", "error=Tea", "Unknown error code 'Tea'; choose from"),
         ("--fault", "latency", "latency must be seconds"),
         ("--speed", "-1", "--speed"),
         ("--speed", "inf", "speed must be at least 0"),
         ("--save", "/nowhere/at/all.json", "cannot be written"),
     ],
 )
-async def test_emulator_refuses_other_options(invoke: Invoke, option: str, value: str, text: str) -> None:
-    """A wrong switch, fault, speed or file is wrong usage, and the line says what is right."""
+async def test_emulator_refuses_invalid_options(invoke: Invoke, option: str, value: str, text: str) -> None:
+    """An invalid switch, fault, speed or file is a usage error, and the message says what is valid."""
     outcome = await invoke("emulator", "--port", "0", option, value)
     assert (outcome.code, outcome.out) == (2, "")
     assert text in outcome.error_line
 
 
 @pytest.mark.parametrize("content", ["", "[{}]", '{"Integrations": 3}', "[1]"])
-async def test_emulator_refuses_other_seeds(invoke: Invoke, tmp_path: Path, content: str) -> None:
-    """A seed that holds something else is wrong usage, and the line names the file."""
+async def test_emulator_refuses_invalid_seeds(invoke: Invoke, tmp_path: Path, content: str) -> None:
+    """An invalid seed is a usage error that names the file."""
     seed = tmp_path / "seed.json"
     seed.write_text(content)
     outcome = await invoke("emulator", "--port", "0", "--seed", str(seed))
@@ -156,7 +156,7 @@ async def test_emulator_refuses_other_seeds(invoke: Invoke, tmp_path: Path, cont
 
 
 async def test_emulator_on_a_port_in_use(invoke: Invoke) -> None:
-    """A port that is taken is wrong usage."""
+    """A port in use is a usage error."""
     async with GlueEmulator() as emulator:
         port = emulator.endpoint_url.rpartition(":")[2]
         outcome = await invoke("emulator", "--port", port)
@@ -165,7 +165,7 @@ async def test_emulator_on_a_port_in_use(invoke: Invoke) -> None:
 
 
 async def test_demo() -> None:
-    """In a pipe it is ten pages of plain lines with 250 integrations, and a summary."""
+    """In a pipe, the demo prints ten pages of plain lines with 250 integrations, and a summary."""
     outcome = await run("demo")
     lines = outcome.out.splitlines()
     assert (outcome.code, outcome.err) == (0, "")
@@ -180,8 +180,8 @@ async def test_demo() -> None:
     assert outcome.out.isascii()
 
 
-async def test_demo_depends_on_no_configuration(tmp_path: Path) -> None:
-    """Neither a broken AWS configuration nor a proxy nor the lack of a home directory changes anything."""
+async def test_demo_ignores_the_configuration(tmp_path: Path) -> None:
+    """A broken AWS configuration, a proxy or a missing home directory has no effect."""
     config = tmp_path / "config"
     config.write_text("[default]\nregion = eu-west-1\nendpoint_url = https://example.invalid\nno section")
     outcome = await run(
@@ -205,15 +205,15 @@ async def test_demo_depends_on_no_configuration(tmp_path: Path) -> None:
     assert "250 integrations: 180 ACTIVE" in outcome.out
 
 
-async def test_demo_leaves_the_environment_as_it_was(invoke: Invoke) -> None:
-    """What it hides from botocore is there again afterwards."""
+async def test_demo_restores_the_environment(invoke: Invoke) -> None:
+    """Variables hidden from botocore are restored afterwards."""
     before = dict(os.environ)
     assert (await invoke("demo")).code == 0
     assert dict(os.environ) == before
 
 
-async def test_demo_into_a_closed_pipe() -> None:
-    """It ends quietly too when nobody reads on."""
+async def test_demo_with_a_closed_pipe() -> None:
+    """The demo exits without an error if the reader closes the pipe."""
     process = await asyncio.create_subprocess_exec(
         "sh", "-c", f"{shlex.join(COMMAND)} demo | head -n 1", stdout=PIPE, stderr=PIPE, env=environment()
     )

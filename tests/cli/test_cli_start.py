@@ -1,4 +1,4 @@
-"""Starting up: what is loaded, what is shown, and what happens without the extra."""
+"""Start-up: imports, help, and a missing extra."""
 
 import sys
 from subprocess import run
@@ -15,8 +15,8 @@ def python(program: str) -> tuple[int, str, str]:
     return finished.returncode, finished.stdout, finished.stderr
 
 
-def test_importing_loads_nothing() -> None:
-    """Neither typer nor rich is loaded before the command runs."""
+def test_import_is_light() -> None:
+    """Importing the package loads neither typer nor rich."""
     program = (
         "import sys, glue_integrations.cli; print({'typer', 'rich', 'aiobotocore', 'pydantic'} & set(sys.modules))"
     )
@@ -25,7 +25,7 @@ def test_importing_loads_nothing() -> None:
 
 @pytest.mark.parametrize("command", ["", "list", "get", "emulator", "demo"])
 def test_help_loads_no_client(command: str) -> None:
-    """--help does not wait for aiobotocore or aiohttp."""
+    """--help loads neither aiobotocore nor aiohttp."""
     program = (
         "import sys; from glue_integrations.cli import main; "
         f"sys.argv = ['x', *{command.split()}, '--help']; code = main(); "
@@ -38,14 +38,14 @@ def test_help_loads_no_client(command: str) -> None:
 
 @pytest.mark.parametrize("missing", ["typer", "rich"])
 def test_without_the_extra(missing: str) -> None:
-    """Without typer or rich, one line says how to get them."""
+    """Without typer or rich, one line says how to install them."""
     program = f"import sys; sys.modules[{missing!r}] = None; from glue_integrations.cli import main; sys.exit(main())"
     line = "glue-integrations needs the extra \"cli\": pip install 'glue-integrations[cli]'\n"
     assert python(program) == (2, "", line)
 
 
-def test_other_missing_modules_are_no_missing_extra() -> None:
-    """A module that is missing for another reason is not hidden behind that line."""
+def test_other_missing_modules() -> None:
+    """Another missing module is reported as such."""
     program = "import sys; sys.modules['pydantic'] = None; from glue_integrations.cli import main; sys.exit(main())"
     code, _, errors = python(program)
     assert code == 1
@@ -53,7 +53,7 @@ def test_other_missing_modules_are_no_missing_extra() -> None:
 
 
 def test_interrupt_while_loading() -> None:
-    """Ctrl-C before the command has begun ends it as quietly."""
+    """Ctrl-C during imports exits without a traceback."""
     program = (
         "import sys; from glue_integrations.cli import main\n"
         "class Interrupted:\n"
@@ -64,7 +64,7 @@ def test_interrupt_while_loading() -> None:
 
 
 async def test_help() -> None:
-    """--help names the four commands, and no shell completion or other options."""
+    """--help lists the four commands, and no options for shell completion."""
     outcome = await run_command("--help")
     assert (outcome.code, outcome.err) == (0, "")
     assert "Usage: glue-integrations [OPTIONS] COMMAND" in outcome.out
@@ -88,7 +88,7 @@ async def test_help() -> None:
     ],
 )
 async def test_options(invoke: Invoke, command: str, options: set[str]) -> None:
-    """Each command has these options and no others."""
+    """Each command has exactly these options."""
     outcome = await invoke(command, "--help")
     words = outcome.out.replace("│", " ").split()
     assert outcome.code == 0

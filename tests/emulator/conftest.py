@@ -1,4 +1,4 @@
-"""An emulator on a socket, and clients for it."""
+"""Fixtures: an emulator on a socket, and clients of it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -47,7 +47,7 @@ def botocore_client(emulator: GlueEmulator, botocore_session: botocore.session.S
 @pytest.fixture
 def describe(botocore_client: Any) -> Describe:
     async def call(**params: object) -> dict[str, Any]:
-        answer: dict[str, Any] = await asyncio.to_thread(botocore_client.describe_integrations, **params)
-        return answer
+        response: dict[str, Any] = await asyncio.to_thread(botocore_client.describe_integrations, **params)
+        return response
 
     return call

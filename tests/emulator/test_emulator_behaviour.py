@@ -1,4 +1,4 @@
-"""Every switch of `Behaviour`, and a client that is right whatever the service does."""
+"""Every switch of `Behaviour`, and a client that works with any combination."""
 
 import itertools
 import re
@@ -15,67 +15,66 @@ from glue_integrations.testing import Behaviour, Fault, GlueEmulator, samples
 SOURCE = "arn:aws:dynamodb:us-east-1:123456789012:table/orders"
 TARGET = "arn:aws:glue:us-east-1:123456789012:database/lake"
 ARN = samples(1)[0].integration_arn
-NONE = "arn:aws:glue:us-east-1:123456789012:integration:03cabe77-79e7-4b7a-b3da-8c160bea6bbf"
-ONCE = ClientConfig(retry=RetryPolicy(max_attempts=1))
+MISSING = "arn:aws:glue:us-east-1:123456789012:integration:03cabe77-79e7-4b7a-b3da-8c160bea6bbf"
+NO_RETRIES = ClientConfig(retry=RetryPolicy(max_attempts=1))
 
 
-def ask(switch: str, count: int = 25, /, **params: object) -> dict[str, object]:
+def describe(switch: str, count: int = 25, /, **params: object) -> dict[str, object]:
     return GlueEmulator(count=count, behaviour=Behaviour.parse([switch])).handle("DescribeIntegrations", params)
 
 
-def items(answer: Mapping[str, object]) -> list[dict[str, object]]:
-    found = answer["Integrations"]
+def items(response: Mapping[str, object]) -> list[dict[str, object]]:
+    found = response["Integrations"]
     assert isinstance(found, list)
     return found  # pyright: ignore[reportUnknownVariableType]  # JSON
 
 
-def refusal(switch: str, **params: object) -> str:
+def fault_code(switch: str, **params: object) -> str:
     with pytest.raises(Fault) as caught:
-        ask(switch, **params)
+        describe(switch, **params)
     return caught.value.code
 
 
 def test_not_found() -> None:
-    assert refusal("not-found=EntityNotFoundException", IntegrationIdentifier=NONE) == "EntityNotFoundException"
-    assert ask("not-found=empty", IntegrationIdentifier=NONE) == {"Integrations": []}
+    assert fault_code("not-found=EntityNotFoundException", IntegrationIdentifier=MISSING) == "EntityNotFoundException"
+    assert describe("not-found=empty", IntegrationIdentifier=MISSING) == {"Integrations": []}
 
 
 def test_identifiers() -> None:
     uuid, name = ARN.rpartition(":")[2], "orders-to-lake-001"
-    assert refusal("identifiers=arn", IntegrationIdentifier=uuid) == "IntegrationNotFoundFault"
-    assert refusal("identifiers=arn-or-id", IntegrationIdentifier=name) == "IntegrationNotFoundFault"
+    assert fault_code("identifiers=arn", IntegrationIdentifier=uuid) == "IntegrationNotFoundFault"
+    assert fault_code("identifiers=arn-or-id", IntegrationIdentifier=name) == "IntegrationNotFoundFault"
     for identifier in (ARN, uuid, name):
-        assert [item["IntegrationArn"] for item in items(ask("identifiers=any", IntegrationIdentifier=identifier))] == [
-            ARN
-        ]
+        found = items(describe("identifiers=any", IntegrationIdentifier=identifier))
+        assert [item["IntegrationArn"] for item in found] == [ARN]
 
 
 def test_page_sizes() -> None:
-    assert len(items(ask("default_page_size=7"))) == 7
-    assert refusal("page-size-out-of-range=reject", MaxRecords=101) == "ValidationException"
-    assert len(items(ask("min_page_size=20", MaxRecords=1))) == 20
+    assert len(items(describe("default_page_size=7"))) == 7
+    assert fault_code("page-size-out-of-range=reject", MaxRecords=101) == "ValidationException"
+    assert len(items(describe("min_page_size=20", MaxRecords=1))) == 20
 
 
 def test_last_marker() -> None:
-    assert "Marker" not in ask("last_marker=absent")
-    assert (ask("last_marker=null")["Marker"], ask("last_marker=empty")["Marker"]) == (None, "")
+    assert "Marker" not in describe("last_marker=absent")
+    assert (describe("last_marker=null")["Marker"], describe("last_marker=empty")["Marker"]) == (None, "")
 
 
 def test_marker_seconds() -> None:
-    """A marker is good until its time is over, in virtual time; without a bound for ever."""
-    for switch, is_good in (("marker_seconds=60", False), ("marker_seconds=61", True), ("marker_seconds=inf", True)):
+    """A marker expires after its virtual seconds; with inf, never."""
+    for switch, is_valid in (("marker_seconds=60", False), ("marker_seconds=61", True), ("marker_seconds=inf", True)):
         emulator = GlueEmulator(behaviour=Behaviour.parse([switch]))
         marker = emulator.handle("DescribeIntegrations", {"MaxRecords": 10})["Marker"]
         emulator.advance(minutes=1)
-        if is_good:
+        if is_valid:
             assert items(emulator.handle("DescribeIntegrations", {"Marker": marker}))
         else:
             with pytest.raises(Fault, match=r"ValidationException.*has expired"):
                 emulator.handle("DescribeIntegrations", {"Marker": marker})
 
 
-def test_a_state_for_ever() -> None:
-    """A state that lasts for ever does not end by itself."""
+def test_state_without_end() -> None:
+    """A state with an infinite duration does not end."""
     emulator = GlueEmulator(count=0, behaviour=Behaviour.parse(["creating_seconds=inf"]))
     emulator.create("orders", SOURCE, TARGET)
     emulator.advance(days=1000)
@@ -84,36 +83,40 @@ def test_a_state_for_ever() -> None:
 
 def test_pages() -> None:
     """Short, empty and evaluated pages all have a marker."""
-    answers = {
-        "short": ask("pages=short", MaxRecords=10),
-        "empty": ask("pages=empty", MaxRecords=10),
-        "evaluated": ask("pages=evaluated", MaxRecords=10, Filters=[{"Name": "Status", "Values": ["FAILED"]}]),
+    responses = {
+        "short": describe("pages=short", MaxRecords=10),
+        "empty": describe("pages=empty", MaxRecords=10),
+        "evaluated": describe("pages=evaluated", MaxRecords=10, Filters=[{"Name": "Status", "Values": ["FAILED"]}]),
     }
-    assert {name: len(items(answer)) for name, answer in answers.items()} == {"short": 5, "empty": 0, "evaluated": 0}
-    assert all(answer["Marker"] for answer in answers.values())
+    assert {name: len(items(page)) for name, page in responses.items()} == {
+        "short": 5,
+        "empty": 0,
+        "evaluated": 0,
+    }
+    assert all(response["Marker"] for response in responses.values())
 
 
 def test_members() -> None:
-    """Errors of a healthy integration, members that are only written, and those without a value."""
-    assert "Errors" not in items(ask("healthy_errors=absent"))[0]
-    assert items(ask("healthy_errors=empty"))[0]["Errors"] == []
-    assert items(ask("healthy_errors=null"))[0]["Errors"] is None
-    assert all("Tags" not in item for item in items(ask("write_only_members=absent")))
-    assert "SourceProperties" not in str(ask("write_only_members=absent"))
-    assert items(ask("write_only_members=null"))[0]["Tags"] is None
-    assert items(ask("unset_members=null"))[0]["KmsKeyId"] is None
+    """Errors of a healthy integration, write-only members, and members without a value."""
+    assert "Errors" not in items(describe("healthy_errors=absent"))[0]
+    assert items(describe("healthy_errors=empty"))[0]["Errors"] == []
+    assert items(describe("healthy_errors=null"))[0]["Errors"] is None
+    assert all("Tags" not in item for item in items(describe("write_only_members=absent")))
+    assert "SourceProperties" not in str(describe("write_only_members=absent"))
+    assert items(describe("write_only_members=null"))[0]["Tags"] is None
+    assert items(describe("unset_members=null"))[0]["KmsKeyId"] is None
 
 
 def test_empty_account() -> None:
-    assert ask("empty_account=absent", 0) == {}
-    assert ask("empty_account=null", 0) == {"Integrations": None}
+    assert describe("empty_account=absent", 0) == {}
+    assert describe("empty_account=null", 0) == {"Integrations": None}
 
 
 def test_statuses() -> None:
-    """Lower-case and unknown states, and other members than the model has."""
-    assert items(ask("status_case=lower"))[0]["Status"] == "active"
-    assert "RESYNCING" in str(ask("unknown_status=true"))
-    assert "MemberOfTheFuture" in items(ask("unknown_members=true"))[0]
+    """Lower-case and unknown statuses, and unknown members."""
+    assert items(describe("status_case=lower"))[0]["Status"] == "active"
+    assert "RESYNCING" in str(describe("unknown_status=true"))
+    assert "MemberOfTheFuture" in items(describe("unknown_members=true"))[0]
     emulator = GlueEmulator(count=0, behaviour=Behaviour(initial_status="CREATED"))
     assert emulator.create("orders", SOURCE, TARGET).status == "CREATED"
     emulator.advance(minutes=1)
@@ -136,11 +139,11 @@ def test_missing_sources() -> None:
 
 @pytest.mark.parametrize("form", ["body", "header", "429"])
 @pytest.mark.parametrize("status", [400, 500])
-async def test_client_knows_errors_in_any_form(form: str, status: int) -> None:
-    """A throttle is a throttle, and an internal error is the server's, however they come."""
+async def test_client_recognises_errors_in_any_form(form: str, status: int) -> None:
+    """The client recognises throttling and internal errors in every form."""
     emulator = GlueEmulator(behaviour=Behaviour.parse([f"throttle={form}", f"internal_server_status={status}"]))
     emulator.fail_next("ThrottlingException", "InternalServerException")
-    async with GlueIntegrationsClient("us-east-1", transport=emulator.transport(), config=ONCE) as client:
+    async with GlueIntegrationsClient("us-east-1", transport=emulator.transport(), config=NO_RETRIES) as client:
         with pytest.raises(ThrottlingError) as throttled:
             await client.describe_integrations()
         with pytest.raises(ServerError) as failed:
@@ -148,7 +151,7 @@ async def test_client_knows_errors_in_any_form(form: str, status: int) -> None:
     assert (throttled.value.http_status, failed.value.http_status) == (429 if form == "429" else 400, status)
 
 
-PRODUCT = [
+COMBINATIONS = [
     [f"{name}={value}" for name, value in zip(("pages", "last_marker", "not_found", "empty_account"), row, strict=True)]
     for row in itertools.product(
         ("full", "short", "empty", "evaluated"),
@@ -159,27 +162,27 @@ PRODUCT = [
 ]
 
 
-@pytest.mark.parametrize("rest", [[], ["healthy_errors=null", "unset_members=null", "write_only_members=null"]])
-async def test_client_is_right_whatever_the_service_does(rest: list[str]) -> None:
-    """Listings are complete and look-ups find what is there, over the product of the switches that matter."""
+@pytest.mark.parametrize("extra", [[], ["healthy_errors=null", "unset_members=null", "write_only_members=null"]])
+async def test_client_works_with_every_combination(extra: list[str]) -> None:
+    """Listings are complete and look-ups find existing integrations, for all combinations of four switches."""
     expected = [item.integration_arn for item in samples(25)]
-    for switches in PRODUCT:
-        behaviour = Behaviour.parse([*switches, *rest, "unknown_members=true"])
+    for switches in COMBINATIONS:
+        behaviour = Behaviour.parse([*switches, *extra, "unknown_members=true"])
         emulator = GlueEmulator(behaviour=behaviour)
         async with GlueIntegrationsClient("us-east-1", transport=emulator.transport()) as client:
             assert [item.integration_arn async for item in client.iter_integrations(page_size=4)] == expected, switches
             assert (await client.get_integration("orders-to-lake-001")).integration_arn == ARN, switches
             with pytest.raises(NotFoundError):
-                await client.get_integration(NONE)
-            nothing = GlueIntegrationsClient("us-east-1", transport=emulator.transport(account_id="111122223333"))
-            async with nothing:
-                assert len(await nothing.iter_integrations().collect()) == 25
+                await client.get_integration(MISSING)
+            other_account = GlueIntegrationsClient("us-east-1", transport=emulator.transport(account_id="111122223333"))
+            async with other_account:
+                assert len(await other_account.iter_integrations().collect()) == 25
 
 
 @pytest.mark.parametrize(
-    ("switch", "complaint"),
+    ("switch", "message"),
     [
-        ("notfound=empty", "no behaviour 'notfound', only not_found, identifiers"),
+        ("notfound=empty", "Unknown behaviour 'notfound'; choose from not_found, identifiers"),
         ("not_found=never", "one of IntegrationNotFoundFault, EntityNotFoundException, empty, not 'never'"),
         ("unknown_members=perhaps", "true or false"),
         ("max_page_size=x", "a whole number"),
@@ -191,14 +194,14 @@ async def test_client_is_right_whatever_the_service_does(rest: list[str]) -> Non
         ("not_found", "NAME=VALUE"),
     ],
 )
-def test_bad_switches(switch: str, complaint: str) -> None:
-    """An unknown switch lists the known ones, a wrong value those allowed."""
-    with pytest.raises(ConfigurationError, match=complaint):
+def test_bad_switches(switch: str, message: str) -> None:
+    """An unknown switch lists the known ones, and an invalid value lists the valid ones."""
+    with pytest.raises(ConfigurationError, match=message):
         Behaviour.parse([switch])
 
 
 def test_every_switch_is_documented() -> None:
-    """The table of switches names each of them."""
+    """The documentation's table has every switch."""
     page = (Path(__file__).parents[2] / "docs" / "explanation" / "emulator.md").read_text("utf-8")
     table = page.partition("## Switches")[2].partition("\n## ")[0]
     assert set(

@@ -1,4 +1,4 @@
-"""What the emulator holds: samples, seeds and changes."""
+"""The emulator's content: samples, seed files and changes."""
 
 import json
 from pathlib import Path
@@ -14,13 +14,13 @@ from glue_integrations.testing._faults import _MODELLED
 
 
 def test_samples_are_the_same_every_time() -> None:
-    """The same arguments give equal samples, and fewer of them are the beginning of more."""
+    """The same arguments give equal samples, and a shorter list is the start of a longer one."""
     assert samples(40) == samples(40)
     assert samples(12) == samples(40)[:12]
 
 
 def test_samples_are_pinned() -> None:
-    """The first sample is this one, in every release and on every machine."""
+    """The first sample is the same in every release and on every machine."""
     assert samples(1)[0].to_wire() == {
         "SourceArn": "arn:aws:dynamodb:us-east-1:123456789012:table/orders-001",
         "TargetArn": "arn:aws:glue:us-east-1:123456789012:database/orders_001",
@@ -35,7 +35,7 @@ def test_samples_are_pinned() -> None:
 
 
 def test_samples_are_distinct() -> None:
-    """Two thousand samples have as many ARNs, names and times, and the times rise."""
+    """Two thousand samples have distinct ARNs, names and ascending times."""
     items = samples(2000)
     assert len({item.integration_arn for item in items}) == len({item.integration_name for item in items}) == 2000
     times = [item.create_time for item in items]
@@ -43,15 +43,15 @@ def test_samples_are_distinct() -> None:
     assert all(time.microsecond % 1000 == 0 for time in times)
 
 
-def test_samples_are_a_mixture() -> None:
-    """Twenty-five samples show every status, mostly ACTIVE, and errors exactly where something is wrong."""
+def test_samples_are_varied() -> None:
+    """Twenty-five samples have every status, mostly ACTIVE, and errors only where the status says so."""
     items = samples(25)
     statuses = [item.status for item in items]
     assert set(statuses) == set(IntegrationStatus)
     assert statuses.count(IntegrationStatus.ACTIVE) > 15
     for item in items:
-        wrong = item.status in {IntegrationStatus.NEEDS_ATTENTION, IntegrationStatus.FAILED}
-        assert bool(item.errors) == wrong == ("Errors" in item.to_wire())
+        has_error = item.status in {IntegrationStatus.NEEDS_ATTENTION, IntegrationStatus.FAILED}
+        assert bool(item.errors) == has_error == ("Errors" in item.to_wire())
     services = {item.source_arn.split(":")[2] for item in items}, {item.target_arn.split(":")[2] for item in items}
     assert services == ({"dynamodb", "glue", "dms", "odb"}, {"glue", "redshift", "redshift-serverless"})
     assert any(len(item.source_arn) > 128 for item in items)
@@ -60,8 +60,8 @@ def test_samples_are_a_mixture() -> None:
         assert {member in item.to_wire() for item in items} == {True, False}
 
 
-def test_samples_keep_to_the_service_model() -> None:
-    """Every sample has the members, lengths and values that AWS's service model allows, and survives the wire."""
+def test_samples_match_the_service_model() -> None:
+    """Every sample is valid by AWS's service model, and parses back from JSON unchanged."""
     shape = botocore.session.Session().get_service_model("glue").shape_for("Integration")
     assert isinstance(shape, StructureShape)
     for item in samples(60):
@@ -76,7 +76,7 @@ def test_samples_keep_to_the_service_model() -> None:
 
 
 def test_samples_of_another_account() -> None:
-    """Region and account are in every ARN, and integrations of two accounts differ."""
+    """Every ARN has the Region and account, and two accounts have different integrations."""
     items = samples(8, "eu-west-1", "111122223333")
     for item in items:
         for arn in (item.integration_arn, item.source_arn, item.target_arn, item.kms_key_id or item.target_arn):
@@ -85,14 +85,14 @@ def test_samples_of_another_account() -> None:
 
 
 def test_built_in_samples() -> None:
-    """An emulator holds 25 samples of us-east-1 unless told otherwise."""
+    """By default, an emulator holds 25 samples in us-east-1."""
     assert GlueEmulator().integrations == tuple(samples(25))
     assert GlueEmulator(count=3, region="eu-west-1").integrations == tuple(samples(3, "eu-west-1"))
     assert GlueEmulator([]).integrations == ()
 
 
 def test_add_and_remove() -> None:
-    """Integrations can be added and removed while it runs; the order stays."""
+    """Adding and removing integrations keeps the order of the others."""
     first, second, third = samples(3)
     emulator = GlueEmulator([first, second])
     emulator.add(third)
@@ -102,15 +102,15 @@ def test_add_and_remove() -> None:
     assert list(emulator.integrations) == [first, third, second]
 
 
-def test_what_cannot_be_added_or_removed() -> None:
-    """A second integration with an ARN, and the removal of one that is not there, are refused by name."""
-    one = samples(1)[0]
-    emulator = GlueEmulator([one])
-    with pytest.raises(ConfigurationError, match=one.integration_arn):
-        emulator.add(one)
+def test_invalid_add_and_remove() -> None:
+    """Adding a duplicate ARN or removing an unknown one is an error that names the ARN."""
+    integration = samples(1)[0]
+    emulator = GlueEmulator([integration])
+    with pytest.raises(ConfigurationError, match=integration.integration_arn):
+        emulator.add(integration)
     with pytest.raises(ConfigurationError, match="arn:none"):
         emulator.remove("arn:none")
-    assert emulator.integrations == (one,)
+    assert emulator.integrations == (integration,)
 
 
 @pytest.mark.parametrize(
@@ -118,13 +118,13 @@ def test_what_cannot_be_added_or_removed() -> None:
     [({"count": -1}, "count"), ({"port": 65536}, "port"), ({"port": -1}, "port")],
 )
 def test_bad_arguments(arguments: dict[str, int], named: str) -> None:
-    """An argument out of bounds is refused by name."""
+    """The error names an argument that is out of bounds."""
     with pytest.raises(ConfigurationError, match=f"^{named} must"):
         GlueEmulator(**arguments)  # type: ignore[arg-type]  # a checker cannot know which argument it is
 
 
-def test_fail_next_refuses_other_codes() -> None:
-    """A code that Glue does not send is refused, and nothing is queued."""
+def test_fail_next_refuses_unknown_codes() -> None:
+    """An unknown code is refused, and nothing is queued."""
     emulator = GlueEmulator(count=0)
     with pytest.raises(ConfigurationError, match=r"'NoSuchFault'.*ThrottlingException"):
         emulator.fail_next("ThrottlingException", "NoSuchFault")
@@ -132,7 +132,7 @@ def test_fail_next_refuses_other_codes() -> None:
 
 
 def test_faults_are_those_of_the_service_model() -> None:
-    """The modelled faults are what AWS's service model declares for the integration operations."""
+    """The modelled faults are those that AWS's service model declares for the integration operations."""
     model = botocore.session.Session().get_service_model("glue")
     operations = [name for name in model.operation_names if "Integration" in name]
     declared = {error.name for name in operations for error in model.operation_model(name).error_shapes}
@@ -140,7 +140,7 @@ def test_faults_are_those_of_the_service_model() -> None:
 
 
 def test_fault_as_exception() -> None:
-    """A fault reads well and carries code, message and status."""
+    """A fault has a readable text, a code, a message and a status."""
     emulator = GlueEmulator()
     emulator.fail_next("InternalServiceException")
     with pytest.raises(Fault, match=r"^InternalServiceException: An internal service error occurred\.$") as caught:
@@ -149,7 +149,7 @@ def test_fault_as_exception() -> None:
 
 
 def test_seed_file(tmp_path: Path) -> None:
-    """A seed is a list of integrations, or an object that has it as Integrations."""
+    """A seed file is a list of integrations, or an object with the list as Integrations."""
     seed = tmp_path / "seed.json"
     items = [item.to_wire() for item in samples(9)]
     for content in (items, {"Integrations": items}):
@@ -158,7 +158,7 @@ def test_seed_file(tmp_path: Path) -> None:
 
 
 def test_seed_from_the_aws_cli(tmp_path: Path) -> None:
-    """Times as the AWS CLI prints them, unknown members and unknown statuses are taken."""
+    """ISO times, unknown members and unknown statuses are accepted."""
     item = {**samples(1)[0].to_wire(), "CreateTime": "2025-11-15T20:14:46.001000+01:00", "Status": "CREATED", "New": 1}
     seed = tmp_path / "seed.json"
     seed.write_text(json.dumps([item]), "utf-8")
@@ -166,48 +166,51 @@ def test_seed_from_the_aws_cli(tmp_path: Path) -> None:
     assert loaded.to_wire() == {**item, "CreateTime": 1763234086.001}
 
 
-GOOD = samples(1)[0].to_wire()
+VALID = samples(1)[0].to_wire()
 
 
 @pytest.mark.parametrize(
-    ("content", "complaint"),
+    ("content", "message"),
     [
-        ("", "is no JSON"),
-        ('[{"SourceArn"', "is no JSON"),
-        ("[" * 200_000, "is no JSON"),
+        ("", "is not valid JSON"),
+        ('[{"SourceArn"', "is not valid JSON"),
+        ("[" * 200_000, "is not valid JSON"),
         ("7", "must be a list"),
         ("{}", "must be a list"),
         ('{"Integrations": {}}', "must be a list"),
         ("[7]", r"Integrations\[0\]: Input should be"),
-        (json.dumps([GOOD, {**GOOD, "SourceArn": None}]), r"Integrations\[1\]\.SourceArn: "),
-        (json.dumps([{k: v for k, v in GOOD.items() if k != "Status"}]), r"Integrations\[0\]\.Status: Field required"),
-        (json.dumps([{**GOOD, "CreateTime": "yesterday"}]), r"Integrations\[0\]\.CreateTime: "),
-        (json.dumps([{**GOOD, "Tags": [{"key": 1}]}]), r"Integrations\[0\]\.Tags\.0\.key: Input should be a valid str"),
-        (json.dumps([{**GOOD, "Errors": "x"}]), r"Integrations\[0\]\.Errors: Input should be a valid tuple"),
+        (json.dumps([VALID, {**VALID, "SourceArn": None}]), r"Integrations\[1\]\.SourceArn: "),
+        (json.dumps([{k: v for k, v in VALID.items() if k != "Status"}]), r"Integrations\[0\]\.Status: Field required"),
+        (json.dumps([{**VALID, "CreateTime": "yesterday"}]), r"Integrations\[0\]\.CreateTime: "),
         (
-            json.dumps([{**GOOD, "IntegrationConfig": {"SourceProperties": {"SubnetIds": 1}}}]),
+            json.dumps([{**VALID, "Tags": [{"key": 1}]}]),
+            r"Integrations\[0\]\.Tags\.0\.key: Input should be a valid str",
+        ),
+        (json.dumps([{**VALID, "Errors": "x"}]), r"Integrations\[0\]\.Errors: Input should be a valid tuple"),
+        (
+            json.dumps([{**VALID, "IntegrationConfig": {"SourceProperties": {"SubnetIds": 1}}}]),
             r"Integrations\[0\]\.IntegrationConfig\.SourceProperties\.SubnetIds: ",
         ),
     ],
 )
-def test_bad_seed(tmp_path: Path, content: str, complaint: str) -> None:
-    """A seed that does not fit names the file, the item and the field."""
+def test_bad_seed(tmp_path: Path, content: str, message: str) -> None:
+    """The error for an invalid seed names the file, the item and the member."""
     seed = tmp_path / "seed.json"
     seed.write_text(content, "utf-8")
-    with pytest.raises(ConfigurationError, match=complaint) as caught:
+    with pytest.raises(ConfigurationError, match=message) as caught:
         load_seed(seed)
     assert str(caught.value).startswith(f"{seed}: ")
 
 
-def test_seed_that_is_not_there(tmp_path: Path) -> None:
-    """A missing file, and a directory, are named with the reason."""
+def test_missing_seed(tmp_path: Path) -> None:
+    """The error names a missing file or a directory, with the reason."""
     with pytest.raises(ConfigurationError, match=r"none\.json: cannot be read: No such file"):
         load_seed(tmp_path / "none.json")
     with pytest.raises(ConfigurationError, match="cannot be read"):
         load_seed(tmp_path)
 
 
-def test_seed_with_an_arn_twice() -> None:
-    """Two integrations with the same ARN are no account."""
-    with pytest.raises(ConfigurationError, match="two integrations with the ARN"):
+def test_seed_with_a_duplicate_arn() -> None:
+    """Two integrations with the same ARN are refused."""
+    with pytest.raises(ConfigurationError, match=r"An integration with the ARN .* already exists"):
         GlueEmulator([*samples(2), *samples(1)])

@@ -14,28 +14,28 @@ def port_of(emulator: GlueEmulator) -> int:
 
 
 async def test_endpoint_url() -> None:
-    """It listens on a free loopback port, and says so only while it does."""
+    """The URL has a free loopback port, and is available only while the emulator runs."""
     emulator = GlueEmulator()
-    with pytest.raises(RuntimeError, match="does not listen"):
+    with pytest.raises(RuntimeError, match="not running"):
         _ = emulator.endpoint_url
     async with emulator:
         assert emulator.endpoint_url.startswith("http://127.0.0.1:")
         _, writer = await asyncio.open_connection("127.0.0.1", port_of(emulator))
         writer.close()
         await writer.wait_closed()
-    with pytest.raises(RuntimeError, match="does not listen"):
+    with pytest.raises(RuntimeError, match="not running"):
         _ = emulator.endpoint_url
 
 
-async def test_two_at_once() -> None:
-    """Two emulators are two accounts on two ports."""
+async def test_two_emulators() -> None:
+    """Two emulators have separate ports and content."""
     async with GlueEmulator(count=1) as one, GlueEmulator(count=2) as two:
         assert one.endpoint_url != two.endpoint_url
         assert (len(one.integrations), len(two.integrations)) == (1, 2)
 
 
 async def test_start_and_stop_again() -> None:
-    """Starting and stopping twice is once, and it can start again with its content."""
+    """Starting and stopping are idempotent, and the emulator can restart with its content."""
     emulator = GlueEmulator(count=2)
     await emulator.stop()
     await emulator.start()
@@ -49,7 +49,7 @@ async def test_start_and_stop_again() -> None:
 
 
 async def test_port_in_use() -> None:
-    """A port in use is named, and the emulator can start later."""
+    """The error names a port in use, and the emulator can start later."""
     async with GlueEmulator() as first:
         second = GlueEmulator(port=port_of(first))
         with pytest.raises(ConfigurationError, match=f"port {port_of(first)} of 127.0.0.1: it is in use"):
@@ -59,8 +59,8 @@ async def test_port_in_use() -> None:
         assert second.endpoint_url
 
 
-async def test_address_that_is_not_here() -> None:
-    """An address of another machine is named with the system's reason."""
+async def test_address_of_another_machine() -> None:
+    """The error names the address, with the system's reason."""
     with pytest.raises(ConfigurationError, match=r"of 192\.0\.2\.1: "):
         await GlueEmulator(host="192.0.2.1").start()
 
@@ -70,13 +70,13 @@ async def idle(_: asyncio.StreamWriter, __: asyncio.StreamReader) -> None:
 
 
 async def kept_alive(writer: asyncio.StreamWriter, reader: asyncio.StreamReader) -> None:
-    """Use it once and keep it."""
+    """Send one request and keep the connection."""
     writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
     assert (await reader.readuntil(b"\r\n")).startswith(b"HTTP/1.1 405")
 
 
 async def half_sent(writer: asyncio.StreamWriter, _: asyncio.StreamReader) -> None:
-    """Begin a request and never end it."""
+    """Send half of a request."""
     writer.write(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
     await writer.drain()
 
@@ -85,8 +85,8 @@ async def half_sent(writer: asyncio.StreamWriter, _: asyncio.StreamReader) -> No
 async def test_stop_closes_connections(
     use: Callable[[asyncio.StreamWriter, asyncio.StreamReader], Awaitable[None]],
 ) -> None:
-    """Stopping closes all connections at once and leaves no task behind."""
-    async with asyncio.timeout(10):  # waiting for the other side would take for ever
+    """Stopping closes all connections at once and leaves no task running."""
+    async with asyncio.timeout(10):  # waiting for the client would take forever
         async with GlueEmulator() as emulator:
             reader, writer = await asyncio.open_connection("127.0.0.1", port_of(emulator))
             await use(writer, reader)
@@ -97,8 +97,8 @@ async def test_stop_closes_connections(
     assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
-async def test_a_client_that_hangs_up(caplog: pytest.LogCaptureFixture) -> None:
-    """A client that leaves in the middle of a request disturbs nobody."""
+async def test_client_disconnects(caplog: pytest.LogCaptureFixture) -> None:
+    """A client that disconnects in the middle of a request causes no error."""
     async with GlueEmulator() as emulator:
         _, writer = await asyncio.open_connection("127.0.0.1", port_of(emulator))
         writer.write(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
@@ -110,6 +110,6 @@ async def test_a_client_that_hangs_up(caplog: pytest.LogCaptureFixture) -> None:
 
 @pytest.mark.parametrize(("host", "shown"), [("0.0.0.0", "http://127.0.0.1:"), ("localhost", "http://localhost:")])
 async def test_endpoint_url_can_be_reached(host: str, shown: str) -> None:
-    """An emulator that listens on all addresses names one that clients accept."""
+    """An emulator that listens on all addresses has a URL that clients accept."""
     async with GlueEmulator(host=host) as emulator:
         assert emulator.endpoint_url.startswith(shown)

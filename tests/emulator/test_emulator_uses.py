@@ -1,4 +1,4 @@
-"""Ways to use the emulator besides ``async with``: from a thread, in the process, from and to a file."""
+"""Other ways to use the emulator: from a thread, in the process, and with files."""
 
 import asyncio
 import socket
@@ -17,37 +17,37 @@ SOURCE = "arn:aws:dynamodb:us-east-1:123456789012:table/orders"
 TARGET = "arn:aws:glue:us-east-1:123456789012:database/lake"
 
 
-async def _listed(emulator: GlueEmulator, times: int) -> list[int]:
+async def _page_lengths(emulator: GlueEmulator, requests: int) -> list[int]:
     async with aiohttp.ClientSession() as session:
         raw = RawClient(emulator, session)
-        return [len((await raw.post()).body["Integrations"]) for _ in range(times)]
+        return [len((await raw.post()).body["Integrations"]) for _ in range(requests)]
 
 
 def test_sync_with() -> None:
-    """Inside `with` it serves from a thread, while this one changes what it holds; afterwards the thread is gone."""
+    """`with` serves from a thread while this one adds integrations; the thread ends with the block."""
     before = threading.active_count()
     with GlueEmulator(count=0) as emulator:
         counts: list[int] = []
-        asking = threading.Thread(target=lambda: counts.extend(asyncio.run(_listed(emulator, 50))))
-        asking.start()
+        client_thread = threading.Thread(target=lambda: counts.extend(asyncio.run(_page_lengths(emulator, 50))))
+        client_thread.start()
         for number in range(50):
             emulator.create(f"orders-{number}", SOURCE, TARGET)
-        asking.join()
-        assert asyncio.run(_listed(emulator, 1)) == [50]
+        client_thread.join()
+        assert asyncio.run(_page_lengths(emulator, 1)) == [50]
         assert counts == sorted(counts)
         assert len(tuple(emulator.requests)) == 51
-        with pytest.raises(RuntimeError, match="listens already"):
+        with pytest.raises(RuntimeError, match="already running"):
             emulator.__enter__()
     assert threading.active_count() == before
-    with pytest.raises(RuntimeError, match="does not listen"):
+    with pytest.raises(RuntimeError, match="not running"):
         _ = emulator.endpoint_url
 
 
 def test_sync_with_a_port_in_use() -> None:
-    """A port in use is named, and no thread stays."""
+    """The error names a port in use, and no thread is left running."""
     before = threading.active_count()
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port: int = taken.getsockname()[1]
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
         with (
             pytest.raises(ConfigurationError, match=f"port {port} of 127.0.0.1: it is in use"),
             GlueEmulator(port=port),
@@ -57,13 +57,13 @@ def test_sync_with_a_port_in_use() -> None:
 
 
 async def test_transport() -> None:
-    """A client reaches it without a socket, in the Region and account it names; calls and retries are recorded."""
+    """A client calls the emulator without a socket, in any scope; calls and retries are recorded."""
     emulator = GlueEmulator()
     async with GlueIntegrationsClient("us-east-1", transport=emulator.transport()) as client:
         emulator.fail_next("InternalServerException")
         assert await client.iter_integrations(page_size=20).collect() == samples(25)
-    there = emulator.transport(region="eu-west-1", account_id="111122223333")
-    async with GlueIntegrationsClient("eu-west-1", transport=there) as client:
+    other_scope = emulator.transport(region="eu-west-1", account_id="111122223333")
+    async with GlueIntegrationsClient("eu-west-1", transport=other_scope) as client:
         assert await client.iter_integrations().collect() == samples(25, "eu-west-1", "111122223333")
     assert [record.sdk_request for record in emulator.requests] == [
         "attempt=1; max=3",
@@ -72,22 +72,22 @@ async def test_transport() -> None:
     ]
 
 
-def test_state_goes_to_a_file_and_back(tmp_path: Path) -> None:
-    """What is saved is what is loaded: all accounts, and the integrations created since."""
+def test_state_is_saved_and_loaded(tmp_path: Path) -> None:
+    """Saving and loading keeps all accounts, including created integrations."""
     emulator = GlueEmulator(count=3)
     emulator.create("orders", SOURCE, TARGET)
     emulator.create("orders", SOURCE, TARGET, region="eu-west-1")
     emulator.save(tmp_path / "state.json")
-    again = GlueEmulator(load_seed(tmp_path / "state.json"))
+    loaded = GlueEmulator(load_seed(tmp_path / "state.json"))
     for region in ("us-east-1", "eu-west-1"):
-        assert again.listed(region) == emulator.listed(region)
+        assert loaded.listed(region) == emulator.listed(region)
     assert [path.name for path in tmp_path.iterdir()] == ["state.json"]
-    assert again.create("more", SOURCE, TARGET).integration_arn not in {
+    assert loaded.create("more", SOURCE, TARGET).integration_arn not in {
         item.integration_arn for item in emulator.integrations
     }
 
 
 def test_state_that_cannot_be_saved(tmp_path: Path) -> None:
-    """A file that cannot be written is named."""
+    """The error names a file that cannot be written."""
     with pytest.raises(ConfigurationError, match=r"state\.json: cannot be written: No such file"):
         GlueEmulator().save(tmp_path / "none" / "state.json")

@@ -1,4 +1,4 @@
-"""A client that sends anything at all, signed without botocore's help."""
+"""A client that sends arbitrary requests, signed without botocore."""
 
 import hashlib
 import hmac
@@ -15,11 +15,11 @@ from glue_integrations.testing import GlueEmulator
 TARGET = "AWSGlue.DescribeIntegrations"
 
 Describe = Callable[..., Awaitable[dict[str, Any]]]
-"""`describe_integrations` of botocore, in a thread."""
+"""botocore's `describe_integrations`, called in a thread."""
 
 
-class Answer(NamedTuple):
-    """What came back."""
+class Response(NamedTuple):
+    """A response, with its body parsed."""
 
     status: int
     headers: Mapping[str, str]
@@ -28,21 +28,21 @@ class Answer(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Signing:
-    """How to sign: Signature Version 4, written down without botocore's help."""
+    """Signature Version 4, implemented without botocore."""
 
     key: str = "test"
     secret: str = "test"
     region: str = "us-east-1"
     service: str = "glue"
     terminator: str = "aws4_request"
-    shift: timedelta = timedelta()
-    leave_out: tuple[str, ...] = ()
+    clock_offset: timedelta = timedelta()
+    unsigned: tuple[str, ...] = ()
 
     def headers(self, headers: Mapping[str, str], body: bytes) -> dict[str, str]:
         """Return *headers* with ``X-Amz-Date`` and ``Authorization``."""
-        now = (datetime.now(UTC) + self.shift).strftime("%Y%m%dT%H%M%SZ")
+        now = (datetime.now(UTC) + self.clock_offset).strftime("%Y%m%dT%H%M%SZ")
         dated = {**headers, "X-Amz-Date": now}
-        signed = {name.lower(): value for name, value in dated.items() if name.lower() not in self.leave_out}
+        signed = {name.lower(): value for name, value in dated.items() if name.lower() not in self.unsigned}
         names = ";".join(sorted(signed))
         lines = [f"{name}:{signed[name]}" for name in sorted(signed)]
         canonical = "\n".join(["POST", "/", "", *lines, "", names, hashlib.sha256(body).hexdigest()])
@@ -60,7 +60,7 @@ class Signing:
 
 @dataclass(frozen=True)
 class RawClient:
-    """Sends what no well-behaved client would."""
+    """Sends requests that a correct client would not send."""
 
     emulator: GlueEmulator
     session: aiohttp.ClientSession
@@ -73,8 +73,8 @@ class RawClient:
         signing: Signing | None = None,
         before: Mapping[str, str] | None = None,
         after: Mapping[str, str | None] | None = None,
-    ) -> Answer:
-        """Post *body*, with headers *before* signing, and with those *after* it replaced (None: left out)."""
+    ) -> Response:
+        """Post *body*; *before* adds headers before signing, *after* replaces or (None) removes them after it."""
         url = self.emulator.endpoint_url
         headers = {
             "Host": url.removeprefix("http://"),
@@ -85,11 +85,11 @@ class RawClient:
         signed: dict[str, str | None] = {**(signing or self.signing).headers(headers, body), **(after or {})}
         return await self.send("POST", "/", {name: value for name, value in signed.items() if value is not None}, body)
 
-    async def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None = None) -> Answer:
-        """Send what is given and nothing else."""
+    async def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None = None) -> Response:
+        """Send exactly these headers and this body."""
         url = self.emulator.endpoint_url + path
-        no_defaults = ["Content-Type", "User-Agent", "Accept", "Accept-Encoding"]
+        automatic_headers = ["Content-Type", "User-Agent", "Accept", "Accept-Encoding"]
         async with self.session.request(
-            method, url, headers=headers, data=body, skip_auto_headers=no_defaults
+            method, url, headers=headers, data=body, skip_auto_headers=automatic_headers
         ) as response:
-            return Answer(response.status, dict(response.headers), json.loads(await response.read() or b"{}"))
+            return Response(response.status, dict(response.headers), json.loads(await response.read() or b"{}"))

@@ -1,10 +1,10 @@
-"""Runs of pytest in a process of their own, as users run it."""
+"""Run pytest in a separate process, as users do."""
 
 from typing import Final, Protocol
 
 import pytest
 
-# Warnings are errors, so that nothing is left open. The one exception is what pytest-asyncio says by itself.
+# Warnings are errors, so leaks fail a run. The one exception is pytest-asyncio's own warning.
 SETTINGS: Final = """
 [pytest]
 addopts = --strict-markers
@@ -15,10 +15,10 @@ filterwarnings =
 
 
 class Run(Protocol):
-    """Runs pytest on a test file and returns what it printed."""
+    """Runs pytest on a test file and returns its output."""
 
     def __call__(self, code: str, *options: str, passed: int = 0, errors: int = 0) -> str:
-        """Assert as many outcomes as named, and no others."""
+        """Run the tests, and assert exactly these outcomes."""
         ...
 
 
@@ -28,8 +28,8 @@ def run(pytester: pytest.Pytester) -> Run:
 
     def run(code: str, *options: str, passed: int = 0, errors: int = 0) -> str:
         pytester.makepyfile(test_it=code)
-        done = pytester.runpytest_subprocess(*options)
-        done.assert_outcomes(passed=passed, errors=errors)
-        return str(done.stdout)
+        result = pytester.runpytest_subprocess(*options)
+        result.assert_outcomes(passed=passed, errors=errors)
+        return str(result.stdout)
 
     return run

@@ -1,4 +1,4 @@
-"""The fixtures, the marker and the option, in runs of pytest like those of users."""
+"""The fixtures, the marker and the option, in real runs of pytest."""
 
 import json
 from typing import Final
@@ -46,8 +46,8 @@ def test_strict_mode(run: Run) -> None:
     run(ASYNC.format(mark="@pytest.mark.asyncio"), "-o", "asyncio_mode=strict", passed=2)
 
 
-def test_the_client_is_in_the_loop_of_the_test(run: Run) -> None:
-    """By marker; each test has a client of its own, and connections of the same loop."""
+def test_client_uses_the_loop_of_the_test(run: Run) -> None:
+    """With any loop scope in the marker, each test gets its own client in its own loop."""
     code = """
 import pytest
 
@@ -72,34 +72,34 @@ class TestIn{scope.title()}(Twice):
     run(code, passed=8)
 
 
-def test_the_loop_scope_of_the_settings(run: Run) -> None:
-    """As with the marker; and the fixture's setting is another one, which does not matter."""
+def test_loop_scope_from_the_settings(run: Run) -> None:
+    """The setting for tests works like the marker; the setting for fixtures has no effect."""
     settings = ("asyncio_default_test_loop_scope=session", "asyncio_default_fixture_loop_scope=function")
     run(ASYNC.format(mark="@pytest.mark.asyncio"), *(f"-o{setting}" for setting in settings), passed=2)
 
 
 def test_without_pytest_asyncio(run: Run) -> None:
-    """The emulator is there, and who asks for the client is told what to install."""
+    """The emulator works, and a test that uses the client fails with what to install."""
     pytest.importorskip("boto3")
     code = f"{SYNC}\ndef test_client(glue_client):\n    pass\n"
     printed = run(code, "-p", "no:asyncio", passed=1, errors=1)
     assert "glue_client needs pytest-asyncio: pip install pytest-asyncio" in printed
 
 
-def test_a_client_that_blocks(run: Run) -> None:
+def test_blocking_client(run: Run) -> None:
     pytest.importorskip("boto3")
     run(SYNC, passed=1)
 
 
-def test_it_can_be_left_out(run: Run) -> None:
-    """`-p no:` takes the fixtures and the option away."""
+def test_plugin_can_be_disabled(run: Run) -> None:
+    """`-p no:` removes the fixtures and the option."""
     assert "fixture 'glue_emulator' not found" in run(
         "def test_it(glue_emulator): pass", "-p", "no:glue-integrations", errors=1
     )
 
 
-def test_it_is_light(run: Run) -> None:
-    """A run that uses no fixture of ours loads none of the libraries."""
+def test_plugin_is_light(run: Run) -> None:
+    """A run without the fixtures loads none of the libraries."""
     code = """
 import sys
 import pytest
@@ -114,28 +114,28 @@ def test_it():
     run(code, passed=1)
 
 
-def test_this_machines_configuration_is_not_read(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither a profile that does not exist nor another endpoint or proxy; and the test sees its own environment."""
-    given = {
+def test_aws_configuration_is_ignored(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A missing profile, another endpoint or a proxy has no effect, and the test's environment is unchanged."""
+    variables = {
         "AWS_PROFILE": "missing",
         "AWS_ENDPOINT_URL_GLUE": "http://127.0.0.1:9",
         "AWS_MAX_ATTEMPTS": "nonsense",
         "HTTP_PROXY": "http://127.0.0.1:9",
     }
-    for name, value in given.items():
+    for name, value in variables.items():
         monkeypatch.setenv(name, value)
     code = f"""
 import os
 
 async def test_it(glue_client):
     await glue_client.describe_integrations()
-    assert {{name: os.environ[name] for name in {[*given]}}} == {given}
+    assert {{name: os.environ[name] for name in {[*variables]}}} == {variables}
 """
     run(code, "-o", "asyncio_mode=auto", passed=1)
 
 
-def test_the_marker(run: Run, pytester: pytest.Pytester) -> None:
-    """All its forms; the closest one counts as a whole, and without one there are samples."""
+def test_marker(run: Run, pytester: pytest.Pytester) -> None:
+    """All forms of the marker work; the closest one replaces the others, and the default is samples."""
     (pytester.path / "sub").mkdir()
     (pytester.path / "seed.json").write_text(json.dumps([integ.to_wire() for integ in samples(4, "eu-west-1")]))
     (pytester.path / "sub" / "own.json").write_text(json.dumps([integ.to_wire() for integ in samples(6)]))
@@ -199,34 +199,34 @@ class TestOfTheClass:
     run("", "-o", "asyncio_mode=auto", "sub", passed=11)
 
 
-WRONG: Final = {
+INVALID: Final = {
     "'missing.json'": "missing.json: cannot be read: No such file or directory.",
     "'seed.json'": "seed.json: Integrations[0].SourceArn: ",
-    "7": "it takes a path, integrations, or count=; item 0 is no Integration but 7.",
-    "['seed.json']": "it takes a path, integrations, or count=; item 0 is no Integration but 'seed.json'.",
-    "'one.json', 'two.json'": "it takes a path, integrations, or count=; item 0 is no Integration but 'one.json'.",
-    "[], count=2": "it takes a path, integrations, or count=, not both.",
+    "7": "pass a path, integrations or count=; item 0 is not an Integration: 7.",
+    "['seed.json']": "pass a path, integrations or count=; item 0 is not an Integration: 'seed.json'.",
+    "'one.json', 'two.json'": "pass a path, integrations or count=; item 0 is not an Integration: 'one.json'.",
+    "[], count=2": "a path or integrations cannot be used together with count=.",
     "count=-1": "count must be at least 0, not -1.",
     "count='7'": "count must be a whole number, not '7'.",
-    "size=7": "there is no size=, only count= and behaviour=.",
+    "size=7": "unknown argument size=; choose from count= and behaviour=.",
     "behaviour=7": "behaviour must be a Behaviour or NAME=VALUE strings, not 7.",
     "behaviour=['not_found=empty', 7]": "behaviour must be a Behaviour or NAME=VALUE strings, not ['not_",
-    "behaviour='nonsense=7'": "There is no behaviour 'nonsense', only not_found, ",
+    "behaviour='nonsense=7'": "Unknown behaviour 'nonsense'; choose from not_found, ",
 }
-"""Arguments of the marker, and what is said of them."""
+"""Invalid arguments of the marker, and the messages for them."""
 
 
-def test_wrong_arguments_of_the_marker(run: Run, pytester: pytest.Pytester) -> None:
-    """An error of that test, in a line, which names file, item and member; the others run."""
+def test_invalid_arguments_of_the_marker(run: Run, pytester: pytest.Pytester) -> None:
+    """A test with an invalid marker fails with a one-line error that names file, item and member; others run."""
     (pytester.path / "seed.json").write_text('[{"IntegrationName": "x"}]')
     tests = [
         f"@pytest.mark.glue_seed({arguments})\ndef test_{number}(glue_emulator):\n    pass\n"
-        for number, arguments in enumerate(WRONG)
+        for number, arguments in enumerate(INVALID)
     ]
     code = "\n".join(["import pytest\n", *tests, "def test_right(glue_emulator):\n    pass\n"])
-    printed = run(code, passed=1, errors=len(WRONG))
-    said = [line for line in printed.splitlines() if line.startswith("glue_seed: ")]
-    for message, line in zip(WRONG.values(), said, strict=True):
+    printed = run(code, passed=1, errors=len(INVALID))
+    messages = [line for line in printed.splitlines() if line.startswith("glue_seed: ")]
+    for message, line in zip(INVALID.values(), messages, strict=True):
         assert message in line
     assert "Traceback" not in printed
 
@@ -234,10 +234,10 @@ def test_wrong_arguments_of_the_marker(run: Run, pytester: pytest.Pytester) -> N
 SHARING: Final = """
 import pytest
 
-SEEN = []
+EMULATORS = []
 
 def test_first(glue_emulator):
-    SEEN.append(glue_emulator)
+    EMULATORS.append(glue_emulator)
     glue_emulator.remove(glue_emulator.integrations[0].integration_arn)
 
 async def test_a_request(glue_client, glue_emulator):
@@ -253,33 +253,33 @@ def test_second(glue_emulator):
 @pytest.mark.glue_seed(count=2)
 def test_marked(glue_emulator):
     assert len(glue_emulator.integrations) == 2
-    assert glue_emulator is not SEEN[0]
+    assert glue_emulator is not EMULATORS[0]
 """
 
 
 @pytest.mark.parametrize("options", [[], ["--glue-emulator-scope=function", "-o", "glue_emulator_scope=session"]])
-def test_an_emulator_for_each_test(run: Run, options: list[str]) -> None:
-    """Nothing that a test does to it is seen by another; the option is stronger than the setting."""
-    code = SHARING.format(same="assert glue_emulator is not SEEN[0]", left=25)
+def test_emulator_for_each_test(run: Run, options: list[str]) -> None:
+    """Each test gets its own emulator; the option overrides the setting."""
+    code = SHARING.format(same="assert glue_emulator is not EMULATORS[0]", left=25)
     run(code, "-o", "asyncio_mode=auto", *options, passed=4)
 
 
 @pytest.mark.parametrize("options", [["--glue-emulator-scope=session"], ["-o", "glue_emulator_scope=session"]])
-def test_one_for_all(run: Run, options: list[str]) -> None:
-    """What it holds stays, what was recorded goes, and a test with the marker has one of its own."""
-    code = SHARING.format(same="assert glue_emulator is SEEN[0]", left=24)
+def test_shared_emulator(run: Run, options: list[str]) -> None:
+    """The content persists, recorded requests are cleared, and a test with the marker gets its own emulator."""
+    code = SHARING.format(same="assert glue_emulator is EMULATORS[0]", left=24)
     run(code, "-o", "asyncio_mode=auto", *options, passed=4)
 
 
-def test_an_unknown_scope(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
-    """The run does not begin, and is told why."""
+def test_unknown_scope(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    """The run fails at the start with the reason."""
     with pytest.raises(ValueError, match="Pytest terminal summary report not found"):
         run("", "-o", "glue_emulator_scope=module")
     assert "glue_emulator_scope must be function or session, not 'module'." in capsys.readouterr().err
 
 
-def test_two_emulators_at_a_time_have_ports_of_their_own(run: Run) -> None:
-    """So that runs side by side do not meet: here, the shared one and one of a test."""
+def test_two_emulators_have_separate_ports(run: Run) -> None:
+    """The shared emulator and a test's own one run side by side, on two ports."""
     code = """
 import pytest
 

@@ -1,4 +1,4 @@
-"""The command ``glue-integrations``. It needs the extra ``cli``, which is loaded when the command runs."""
+"""The command ``glue-integrations``. It needs the extra ``cli``, imported only when the command runs."""
 
 import sys
 from typing import Final
@@ -12,10 +12,10 @@ def main() -> int:
     """Run the command with the arguments of this process.
 
     Returns:
-        The exit code: 0; 1 for an error from AWS or the network; 2 for wrong usage; 130 after Ctrl-C.
+        The exit code: 0 for success, 1 for an error from AWS or the network, 2 for a usage error, 130 after Ctrl-C.
     """
     try:
-        from .app import run  # noqa: PLC0415  # typer and rich need not be installed
+        from .app import run  # noqa: PLC0415  # typer and rich may be missing
 
         return run(sys.argv[1:])
     except ModuleNotFoundError as error:

@@ -1,4 +1,4 @@
-"""Lets ``python -m glue_integrations.cli`` run the command."""
+"""Entry point of ``python -m glue_integrations.cli``."""
 
 import sys
 

@@ -1,6 +1,6 @@
-"""What can be typed: the commands and their options.
+"""The commands and their options.
 
-What a command does is imported when it runs, so that ``--help`` does not wait for aiobotocore.
+Each command imports its implementation when it runs, so ``--help`` does not load aiobotocore.
 """
 
 import io
@@ -14,34 +14,39 @@ import typer
 
 from glue_integrations.models import IntegrationStatus
 
-from .exit_codes import WRONG_USAGE, finish, report_no_output, report_usage
+from .exit_codes import USAGE_ERROR, report_no_stdout, report_usage_error, run_to_exit
 
 _NAME: Final = "glue-integrations"
 
 app = typer.Typer(
-    help="AWS Glue zero-ETL integrations: complete listings, one page after another.",
-    epilog="Exit codes: 0, 1 for an error from AWS or the network, 2 for wrong usage.",
+    help="List and inspect AWS Glue zero-ETL integrations.",
+    epilog="Exit codes: 0 success, 1 an error from AWS or the network, 2 a usage error.",
     add_completion=False,
     pretty_exceptions_enable=False,
 )
 
-Region = Annotated[str | None, typer.Option(help="AWS Region. Default: AWS_DEFAULT_REGION or the profile's.")]
-Profile = Annotated[str | None, typer.Option(help="Profile of the AWS configuration. Default: AWS_PROFILE.")]
+Region = Annotated[
+    str | None, typer.Option(help="AWS Region. Default: AWS_DEFAULT_REGION, then the profile.", metavar="NAME")
+]
+Profile = Annotated[
+    str | None, typer.Option(help="Profile in the AWS configuration. Default: AWS_PROFILE.", metavar="NAME")
+]
 EndpointUrl = Annotated[
-    str | None, typer.Option(help="Another endpoint than AWS's own: https, or http to this machine.", metavar="URL")
+    str | None, typer.Option(help="Endpoint to use instead of AWS: https, or http on this machine.", metavar="URL")
 ]
 Switches = Annotated[
     list[str] | None,
     typer.Option(
-        help="What it does where AWS is silent, such as not-found=empty; repeat it. A wrong one lists all.",
+        help="Switch for undocumented behaviour, such as not-found=empty; repeat for several. "
+        "An invalid name or value lists the valid ones.",
         metavar="NAME=VALUE",
     ),
 ]
 Faults = Annotated[
     list[str] | None,
     typer.Option(
-        help="What goes wrong, such as error=ThrottlingException,times=2 or latency=0.5,times=always; repeat it. "
-        "A wrong one lists all.",
+        help="Fault to inject, such as error=ThrottlingException,times=2 or latency=0.5,times=always; "
+        "repeat for several. An invalid kind or value lists the valid ones.",
         metavar="FAULT",
     ),
 ]
@@ -49,12 +54,12 @@ Faults = Annotated[
 _STATUSES: Final = ", ".join(IntegrationStatus)
 
 
-def _status(typed: str) -> IntegrationStatus:
-    # Those who come from RDS write them in lower case.
+def _status(value: str) -> IntegrationStatus:
+    # RDS writes statuses in lower case, so its users may too.
     try:
-        return IntegrationStatus(typed.upper())
+        return IntegrationStatus(value.upper())
     except ValueError:
-        raise typer.BadParameter(f"'{typed}' is none of {_STATUSES}.") from None
+        raise typer.BadParameter(f"'{value}' is not one of {_STATUSES}.") from None
 
 
 @app.command("list")
@@ -66,71 +71,75 @@ def list_integrations(
     status: Annotated[
         list[IntegrationStatus] | None,
         typer.Option(
-            help=f"Only this state; repeat it for several. One of {_STATUSES}.", metavar="STATUS", parser=_status
+            help=f"Only this status; repeat for several. One of {_STATUSES}.", metavar="STATUS", parser=_status
         ),
     ] = None,
-    name: Annotated[str | None, typer.Option(help="Only the integration of this name.")] = None,
-    source_arn: Annotated[str | None, typer.Option(help="Only integrations of this source.", metavar="ARN")] = None,
-    limit: Annotated[int | None, typer.Option(help="At most so many.", min=0)] = None,
+    name: Annotated[str | None, typer.Option(help="Only the integration with this name.", metavar="NAME")] = None,
+    source_arn: Annotated[str | None, typer.Option(help="Only integrations from this source.", metavar="ARN")] = None,
+    limit: Annotated[int | None, typer.Option(help="Maximum number to list. Default: all.", min=0, metavar="N")] = None,
     output: Annotated[
         Literal["table", "json", "jsonl"],
-        typer.Option(help="A table (plain lines in a pipe), one JSON array, or one JSON object per line."),
+        typer.Option(help="A table (plain lines in a pipe), a JSON array, or a JSON object per line."),
     ] = "table",
 ) -> None:
-    """List the integrations of an account and Region, all pages of them."""
+    """List all integrations in an account and Region."""
     from .show import Connection, show_integrations  # noqa: PLC0415  # loads aiobotocore
 
     connection = Connection(region, profile, endpoint_url)
-    finish(show_integrations(connection, output, status=status, name=name, source_arn=source_arn, limit=limit))
+    run_to_exit(show_integrations(connection, output, status=status, name=name, source_arn=source_arn, limit=limit))
 
 
 @app.command("get")
 def get_integration(
     *,
-    arn_or_name: Annotated[str, typer.Argument(help="Its ARN, or its exact name.")],
+    arn_or_name: Annotated[str, typer.Argument(help="ARN or exact name of the integration.", metavar="ARN_OR_NAME")],
     region: Region = None,
     profile: Profile = None,
     endpoint_url: EndpointUrl = None,
-    output: Annotated[Literal["table", "json"], typer.Option(help="Lines to read, or the JSON object.")] = "table",
+    output: Annotated[Literal["table", "json"], typer.Option(help="Readable lines, or a JSON object.")] = "table",
 ) -> None:
-    """Show one integration in full."""
+    """Show all details of one integration."""
     from .show import Connection, show_integration  # noqa: PLC0415  # loads aiobotocore
 
-    finish(show_integration(Connection(region, profile, endpoint_url), output, arn_or_name))
+    run_to_exit(show_integration(Connection(region, profile, endpoint_url), output, arn_or_name))
 
 
 @app.command("emulator")
 def serve_emulator(
     *,
-    host: Annotated[str, typer.Option(help="Name or address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="TCP port to listen on; 0 for any free one.", min=0, max=65535)] = 4580,
-    count: Annotated[int | None, typer.Option(help="How many sample integrations. Default: 25.", min=0)] = None,
+    host: Annotated[str, typer.Option(help="Host name or address to listen on.", metavar="HOST")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(help="TCP port to listen on; 0 for any free one.", min=0, max=65535, metavar="PORT")
+    ] = 4580,
+    count: Annotated[
+        int | None, typer.Option(help="Number of sample integrations. Default: 25.", min=0, metavar="N")
+    ] = None,
     seed: Annotated[
         Path | None,
         typer.Option(
-            help="Take the integrations from a JSON file, such as a saved answer of `aws glue describe-integrations`.",
+            help="Load integrations from a JSON file, such as the output of `aws glue describe-integrations`.",
             metavar="FILE",
         ),
     ] = None,
     save: Annotated[
         Path | None,
-        typer.Option(help="Write all it holds in the end to a JSON file, which --seed reads.", metavar="FILE"),
+        typer.Option(help="On exit, write all integrations to a JSON file that --seed can load.", metavar="FILE"),
     ] = None,
     speed: Annotated[
-        float, typer.Option(help="Virtual seconds per real second; 0 lets no state end by itself.", min=0)
+        float, typer.Option(help="Virtual seconds per real second; at 0 time stands still.", min=0, metavar="N")
     ] = 0.0,
     behaviour: Switches = None,
     fault: Faults = None,
     access_log: Annotated[
-        bool, typer.Option("--access-log", help="Write a line of JSON per request to standard error.")
+        bool, typer.Option("--access-log", help="Write a JSON line for each request to standard error.")
     ] = False,
 ) -> None:
-    """Serve an emulator of AWS Glue on this machine until Ctrl-C."""
-    from .local import Emulation, serve  # noqa: PLC0415  # loads aiohttp
+    """Run an emulator of AWS Glue on this machine until Ctrl-C."""
+    from .local import EmulatorOptions, serve  # noqa: PLC0415  # loads aiohttp
 
     if seed is not None and count is not None:
-        raise typer.BadParameter("--seed and --count exclude each other.")
-    wanted = Emulation(
+        raise typer.BadParameter("--seed and --count cannot be used together.")
+    options = EmulatorOptions(
         host=host,
         port=port,
         count=25 if count is None else count,
@@ -141,35 +150,35 @@ def serve_emulator(
         faults=fault or (),
         has_access_log=access_log,
     )
-    finish(serve(wanted))
+    run_to_exit(serve(options))
 
 
 @app.command("demo")
 def run_demo() -> None:
-    """List 250 integrations from an emulator, page by page; needs neither AWS nor any configuration."""
-    from .local import demonstrate  # noqa: PLC0415  # loads aiobotocore and aiohttp
+    """List 250 integrations from an emulator, page by page. Needs no AWS account or configuration."""
+    from .local import demo  # noqa: PLC0415  # loads aiobotocore and aiohttp
 
-    finish(demonstrate())
+    run_to_exit(demo())
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command.
 
     Args:
-        arguments: What was typed behind the name of the command.
+        arguments: The arguments after the command's name.
 
     Returns:
         The exit code.
     """
-    # What libraries log is for programs; here it would stand between the lines of a table.
+    # Log records of libraries would appear between the lines of a table.
     logging.basicConfig(handlers=[logging.NullHandler()])
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # a terminal without UTF-8 is no reason to fail
+            stream.reconfigure(errors="backslashreplace")  # so a terminal without UTF-8 does not fail
     if sys.stdout is None:
-        return report_no_output()
+        return report_no_stdout()
     try:
         code: int | None = app(args=list(arguments) or ["--help"], prog_name=_NAME, standalone_mode=False)
     except typer.TyperException as error:
-        return report_usage(error)
-    return code or (0 if arguments else WRONG_USAGE)
+        return report_usage_error(error)
+    return code or (0 if arguments else USAGE_ERROR)

@@ -1,4 +1,4 @@
-"""How a command ends: its exit code, and one line if something went wrong."""
+"""Exit codes, and the one-line message for an error."""
 
 import asyncio
 import os
@@ -12,31 +12,31 @@ from glue_integrations._display import escape
 from glue_integrations.errors import ConfigurationError, CredentialsError, GlueIntegrationsError, InvalidRequestError
 
 _FAILED: Final = 1
-WRONG_USAGE: Final = 2
+USAGE_ERROR: Final = 2
 _INTERRUPTED: Final = 130
 
-# The messages of the client name its arguments.
+# The client's messages name its arguments; the user typed options.
 _OPTIONS: Final = {"region_name=": "--region", "profile_name=": "--profile"}
 
 
-def finish(work: Coroutine[None, None, None]) -> None:
-    """Run *work* to its end.
+def run_to_exit(command: Coroutine[None, None, None]) -> None:
+    """Run *command*; report an error and exit with its code.
 
     Args:
-        work: What the command does.
+        command: The command's coroutine.
 
     Raises:
-        typer.Exit: It did not end well; why has been said.
+        typer.Exit: The command failed, and its error was reported.
     """
     try:
-        asyncio.run(work)
+        asyncio.run(command)
         sys.stdout.flush()
     except KeyboardInterrupt:
         code = _INTERRUPTED
     except GlueIntegrationsError as error:
-        code = _report(_explain(error), _code_of(error))
+        code = _report(_message(error), _exit_code(error))
     except BrokenPipeError:
-        _discard_output()  # whoever read it has seen enough
+        _discard_output()  # the reader, such as head, has closed the pipe
         return
     except OSError as error:
         _discard_output()  # a full disk, most likely
@@ -46,22 +46,22 @@ def finish(work: Coroutine[None, None, None]) -> None:
     raise typer.Exit(code)
 
 
-def report_usage(error: typer.TyperException) -> int:
-    """Say what is wrong with what was typed.
+def report_usage_error(error: typer.TyperException) -> int:
+    """Report a usage error.
 
     Returns:
         The exit code.
     """
-    return _report(error.format_message(), WRONG_USAGE)
+    return _report(error.format_message(), USAGE_ERROR)
 
 
-def report_no_output() -> int:
-    """Say that there is nothing to write to: Python has no standard output if the shell has closed it.
+def report_no_stdout() -> int:
+    """Report that standard output is closed, as after ``>&-`` in a shell.
 
     Returns:
         The exit code.
     """
-    return _report("There is no standard output to write to.", _FAILED)
+    return _report("Standard output is closed.", _FAILED)
 
 
 def _report(message: str, code: int) -> int:
@@ -69,21 +69,21 @@ def _report(message: str, code: int) -> int:
     return code
 
 
-def _explain(error: GlueIntegrationsError) -> str:
+def _message(error: GlueIntegrationsError) -> str:
     text = str(error)
     if isinstance(error, ConfigurationError):
         for argument, option in _OPTIONS.items():
             text = text.replace(argument, option)
     if error.cursor is not None and (error.cursor.marker is not None or error.cursor.offset):
-        text += f" The listing stopped midway; resume cursor: {error.cursor}"
+        text += f" The listing is incomplete; resume it from cursor {error.cursor}"
     return text
 
 
-def _code_of(error: GlueIntegrationsError) -> int:
+def _exit_code(error: GlueIntegrationsError) -> int:
     is_usage = isinstance(error, ConfigurationError | InvalidRequestError) and not isinstance(error, CredentialsError)
-    return WRONG_USAGE if is_usage else _FAILED
+    return USAGE_ERROR if is_usage else _FAILED
 
 
 def _discard_output() -> None:
-    """Send what is still buffered nowhere, or Python would complain at exit that it cannot write it."""
+    """Discard buffered output, which Python would otherwise fail to write at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

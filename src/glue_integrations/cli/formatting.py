@@ -1,4 +1,4 @@
-"""What is shown of an integration, as text that is safe to show."""
+"""Formats integrations as text that is safe to display."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -18,14 +18,14 @@ class Row(NamedTuple):
     created: str
     """In UTC, to the minute."""
     source: str
-    """Service and resource: ``dynamodb table/orders``."""
+    """Service and resource, such as ``dynamodb table/orders``."""
     target: str
     problem: str
-    """The first error, if the status says that there is one; else empty."""
+    """The first error of a FAILED or NEEDS_ATTENTION integration; otherwise empty."""
 
 
 def row_of(integration: Integration) -> Row:
-    """Return the row of an integration."""
+    """Return the row for an integration."""
     return Row(
         name=escape(integration.integration_name),
         status=escape(integration.status),
@@ -37,13 +37,13 @@ def row_of(integration: Integration) -> Row:
 
 
 def details_of(integration: Integration) -> Iterator[tuple[str, str]]:
-    """Return all that is known of an integration, each with its label; a label may come several times."""
-    for label, value in _labelled(integration):
+    """Yield all details of an integration as labels and values; labels may repeat."""
+    for label, value in _fields(integration):
         if value is not None:
             yield escape(label), escape(value)
 
 
-def _labelled(integration: Integration) -> Iterator[tuple[str, str | None]]:
+def _fields(integration: Integration) -> Iterator[tuple[str, str | None]]:
     yield "Name", integration.integration_name
     yield "Status", integration.status
     yield "ARN", integration.integration_arn
@@ -56,26 +56,26 @@ def _labelled(integration: Integration) -> Iterator[tuple[str, str | None]]:
     for name, text in integration.additional_encryption_context.items():
         yield "Encryption context", f"{name}={text}"
     if integration.integration_config is not None:
-        yield from _settings(integration.integration_config)
+        yield from _config_fields(integration.integration_config)
     for tag in integration.tags:
         yield "Tag", f"{tag.key or ''}={tag.value or ''}"
     for error in integration.errors:
         yield "Error", ": ".join(filter(None, (error.error_code, error.error_message)))
-    yield from _others(integration.model_extra)
+    yield from _unknown_members(integration.model_extra)
 
 
-def _settings(config: IntegrationConfig) -> Iterator[tuple[str, str | None]]:
+def _config_fields(config: IntegrationConfig) -> Iterator[tuple[str, str | None]]:
     yield "Refresh interval", config.refresh_interval and f"{config.refresh_interval} minutes"
     if config.continuous_sync is not None:
         yield "Continuous sync", "yes" if config.continuous_sync else "no"
     yield "Target namespace", config.target_namespace
     for name, text in config.source_properties.items():
         yield "Source property", f"{name}={text}"
-    yield from _others(config.model_extra)
+    yield from _unknown_members(config.model_extra)
 
 
-def _others(members: Mapping[str, object] | None) -> Iterator[tuple[str, str]]:
-    """Return what AWS sent and this release does not know, by wire names."""
+def _unknown_members(members: Mapping[str, object] | None) -> Iterator[tuple[str, str]]:
+    """Yield members that this release does not know, by wire names."""
     for name, value in (members or {}).items():
         yield name, value if isinstance(value, str) else json.dumps(value)
 

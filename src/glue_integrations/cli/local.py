@@ -1,4 +1,4 @@
-"""The commands that need no AWS: ``emulator`` and ``demo``."""
+"""The commands that need no AWS account: ``emulator`` and ``demo``."""
 
 import asyncio
 import signal
@@ -16,7 +16,7 @@ from glue_integrations.client import GlueIntegrationsClient
 from glue_integrations.models import Integration
 from glue_integrations.pagination import Page
 from glue_integrations.testing import Behaviour, GlueEmulator, VirtualClock, load_seed
-from glue_integrations.testing._environment import no_configuration
+from glue_integrations.testing._environment import no_aws_configuration
 
 from .terminal import draw_pages
 from .text import write_pages
@@ -28,59 +28,59 @@ _REGION: Final = "us-east-1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Emulation:
-    """What an emulator is to be."""
+class EmulatorOptions:
+    """Options of the command ``emulator``."""
 
     host: str
     port: int
     count: int
     seed: Path | None
-    """What it holds; None for *count* samples."""
+    """File to load; None for *count* samples."""
     save: Path | None
-    """Where its state goes in the end."""
+    """File to write on exit."""
     speed: float
     behaviour: Sequence[str]
     faults: Sequence[str]
     has_access_log: bool
 
 
-async def serve(wanted: Emulation) -> None:
+async def serve(options: EmulatorOptions) -> None:
     """Serve an emulator until SIGINT or SIGTERM.
 
     Raises:
-        ConfigurationError: The address cannot be bound, a file cannot be read or written, a switch or fault is wrong.
+        ConfigurationError: The address cannot be bound, a file cannot be read or written, or an option is invalid.
     """
     emulator = GlueEmulator(
-        None if wanted.seed is None else load_seed(wanted.seed),
-        count=wanted.count,
-        host=wanted.host,
-        port=wanted.port,
+        None if options.seed is None else load_seed(options.seed),
+        count=options.count,
+        host=options.host,
+        port=options.port,
         access_key_id=_KEY,
         secret_access_key=_KEY,
-        behaviour=Behaviour.parse(wanted.behaviour),
-        clock=VirtualClock(speed=wanted.speed),
-        access_log=sys.stderr if wanted.has_access_log else None,
+        behaviour=Behaviour.parse(options.behaviour),
+        clock=VirtualClock(speed=options.speed),
+        access_log=sys.stderr if options.has_access_log else None,
     )
-    emulator.inject(*wanted.faults)
-    if wanted.save is not None:
-        emulator.save(wanted.save)  # now, so that nobody loses a state to a path that cannot be written
+    emulator.inject(*options.faults)
+    if options.save is not None:
+        emulator.save(options.save)  # fails now rather than on exit if the path cannot be written
     async with emulator:
-        with _until_stopped() as stopped:
+        with _stop_on_signal() as stopped:
             typer.echo(
                 f"Emulator ready at {emulator.endpoint_url}; try: AWS_ACCESS_KEY_ID={_KEY} "
                 f"AWS_SECRET_ACCESS_KEY={_KEY} glue-integrations list --region {emulator.region} "
                 f"--endpoint-url {emulator.endpoint_url}"
             )
             await stopped.wait()
-    if wanted.save is not None:
-        emulator.save(wanted.save)
+    if options.save is not None:
+        emulator.save(options.save)
 
 
-async def demonstrate() -> None:
-    """Walk an emulator's listing through the client, and show every page as it comes."""
+async def demo() -> None:
+    """List integrations from an emulator and show each page as it arrives."""
     statuses: Counter[str] = Counter()
     async with _demo_client() as client:
-        typer.echo(f"The client asks for {_DEMO_PAGE_SIZE} integrations at a time:")
+        typer.echo(f"The client requests {_DEMO_PAGE_SIZE} integrations per page:")
         pages = _counted(client.iter_integrations(page_size=_DEMO_PAGE_SIZE).pages(), statuses)
         if sys.stdout.isatty():
             await draw_pages(pages, total=_DEMO_COUNT)
@@ -88,15 +88,15 @@ async def demonstrate() -> None:
             await write_pages(pages)
     kinds = ", ".join(f"{count} {status}" for status, count in statuses.most_common())
     typer.echo(f"{statuses.total()} integrations: {kinds}.")
-    typer.echo(f"On your own account, with the credentials the AWS CLI uses: glue-integrations list --region {_REGION}")
+    typer.echo(f"For your own account, with the AWS CLI's credentials: glue-integrations list --region {_REGION}")
 
 
 @asynccontextmanager
 async def _demo_client() -> AsyncGenerator[GlueIntegrationsClient]:
-    """Open a client of an emulator that serves as long as the client is open."""
+    """Open a client of an emulator that runs until the client closes."""
     async with GlueEmulator(count=_DEMO_COUNT, access_key_id=_KEY, secret_access_key=_KEY) as emulator:
-        typer.echo(f"An emulator of AWS Glue with {_DEMO_COUNT} integrations listens on {emulator.endpoint_url}.")
-        with no_configuration():
+        typer.echo(f"An emulator of AWS Glue with {_DEMO_COUNT} integrations is running at {emulator.endpoint_url}.")
+        with no_aws_configuration():
             client = GlueIntegrationsClient(
                 _REGION, endpoint_url=emulator.endpoint_url, aws_access_key_id=_KEY, aws_secret_access_key=_KEY
             )
@@ -113,17 +113,17 @@ async def _counted(
 
 
 @contextmanager
-def _until_stopped() -> Generator[asyncio.Event]:
-    """Turn SIGINT and SIGTERM into an event."""
+def _stop_on_signal() -> Generator[asyncio.Event]:
+    """Set an event on SIGINT or SIGTERM."""
     loop = asyncio.get_running_loop()
     stopped = asyncio.Event()
 
     def stop(*_: object) -> None:
         loop.call_soon_threadsafe(stopped.set)
 
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    previous = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield stopped
     finally:
-        for number, handler in before.items():
+        for number, handler in previous.items():
             signal.signal(number, handler)

@@ -14,14 +14,14 @@ from .text import write_details, write_json, write_json_array, write_json_lines,
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """Where to and as whom; None leaves it to the AWS configuration."""
+    """Region, profile and endpoint; None for the AWS configuration's."""
 
     region: str | None
     profile: str | None
     endpoint_url: str | None
 
     def client(self) -> GlueIntegrationsClient:
-        """Return a client, not open yet."""
+        """Create a client without opening it."""
         return GlueIntegrationsClient(self.region, profile_name=self.profile, endpoint_url=self.endpoint_url)
 
 
@@ -34,21 +34,23 @@ async def show_integrations(
     source_arn: str | None,
     limit: int | None,
 ) -> None:
-    """Write a listing, each page as it arrives."""
+    """Show a listing, each page as it arrives."""
     async with connection.client() as client:
-        found = client.iter_integrations(status=status, integration_name=name, source_arn=source_arn, limit=limit)
+        integrations = client.iter_integrations(
+            status=status, integration_name=name, source_arn=source_arn, limit=limit
+        )
         if output == "json":
-            await write_json_array(found)
+            await write_json_array(integrations)
         elif output == "jsonl":
-            await write_json_lines(found)
+            await write_json_lines(integrations)
         elif sys.stdout.isatty():
-            await draw_table(found)
+            await draw_table(integrations)
         else:
-            await write_lines(found)
+            await write_lines(integrations)
 
 
 async def show_integration(connection: Connection, output: Literal["table", "json"], arn_or_name: str) -> None:
-    """Write one integration."""
+    """Show one integration."""
     async with connection.client() as client:
         integration = await client.get_integration(arn_or_name)
     if output == "json":

@@ -1,4 +1,4 @@
-"""Output for a person at a terminal. Text from AWS reaches rich as `Text`, never as markup."""
+"""Output for terminals. Text from AWS is passed to rich as `Text`, never as markup."""
 
 from collections.abc import AsyncIterable, Mapping
 from typing import Final
@@ -25,22 +25,22 @@ _STYLES: Final[Mapping[str, str]] = {
     IntegrationStatus.FAILED: "red",
 }
 _UNKNOWN: Final = "magenta"
-_FAINT: Final = "dim"
+_DIM: Final = "dim"
 _TITLES: Final = Row("Name", "Status", "Created (UTC)", "Source", "Target", "")
 _WIDE: Final = 150
-"""Columns of a terminal from which on source and target fit beside the rest."""
+"""Minimum width of a terminal at which source and target fit on the same line."""
 
 
 def new_console() -> Console:
-    """Return a console that takes no text for markup, emoji codes or something to highlight."""
+    """Return a console that interprets no markup or emoji codes and highlights nothing."""
     return Console(markup=False, emoji=False, highlight=False)
 
 
-async def draw_table(found: AsyncIterable[Integration]) -> None:
-    """Draw a table row by row, so that a long listing is there to read from its first page on."""
+async def draw_table(integrations: AsyncIterable[Integration]) -> None:
+    """Draw a table row by row, so a long listing is readable from its first page."""
     console = new_console()
     is_empty = True
-    async for integration in found:
+    async for integration in integrations:
         if is_empty:
             draw_header(console)
             is_empty = False
@@ -50,7 +50,7 @@ async def draw_table(found: AsyncIterable[Integration]) -> None:
 
 
 async def draw_pages(pages: AsyncIterable[Page[Integration]], *, total: int) -> None:
-    """Draw the table page by page, with a bar below it that tells how far the listing is."""
+    """Draw the table page by page, above a progress bar."""
     console = new_console()
     draw_header(console)
     bar = Progress(
@@ -72,13 +72,13 @@ async def draw_pages(pages: AsyncIterable[Page[Integration]], *, total: int) -> 
 
 
 def draw_header(console: Console) -> None:
-    """Draw the names of the columns."""
+    """Draw the column heads."""
     _draw(console, _TITLES, Text(_TITLES.status), style="bold")
-    console.print(Rule(style=_FAINT))
+    console.print(Rule(style=_DIM))
 
 
 def draw_row(console: Console, integration: Integration) -> None:
-    """Draw an integration, and below it what is wrong with it."""
+    """Draw an integration, with its error below."""
     row = row_of(integration)
     status = status_text(row.status)
     _draw(console, row, status)
@@ -87,7 +87,7 @@ def draw_row(console: Console, integration: Integration) -> None:
 
 
 def draw_details(integration: Integration) -> None:
-    """Draw one integration, a line or more per member."""
+    """Draw all details of one integration."""
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(style="bold")
     table.add_column(overflow="fold")
@@ -102,13 +102,13 @@ def status_text(status: str) -> Text:
 
 
 def _draw(console: Console, row: Row, status: Text, style: str = "") -> None:
-    """Draw one line. All have the same columns, although each is a table of its own."""
+    """Draw one line. Each line is a separate table with the same columns."""
     is_wide = console.width >= _WIDE
     table = Table.grid(expand=True, padding=(0, 2, 0, 0))
     table.add_column(overflow="fold", ratio=4)
     table.add_column(overflow="fold", width=15)
     table.add_column(width=16)
-    cells = [Text(row.name), status, Text(row.created, _FAINT)]
+    cells = [Text(row.name), status, Text(row.created, _DIM)]
     if is_wide:
         table.add_column(overflow="ellipsis", no_wrap=True, ratio=5)
         table.add_column(overflow="ellipsis", no_wrap=True, ratio=5)
@@ -116,7 +116,7 @@ def _draw(console: Console, row: Row, status: Text, style: str = "") -> None:
     table.add_row(*cells, style=style)
     console.print(table)
     if not is_wide:
-        _draw_below(console, Text(f"{row.source} → {row.target}", _FAINT))
+        _draw_below(console, Text(f"{row.source} → {row.target}", _DIM))
 
 
 def _draw_below(console: Console, text: Text) -> None:

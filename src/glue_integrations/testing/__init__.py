@@ -1,12 +1,17 @@
-"""A local stand-in for AWS Glue's zero-ETL integrations, for tests and demonstrations.
+"""Emulate AWS Glue's zero-ETL integrations locally, for tests and demos.
 
-Any AWS client in any language can talk to it::
+Any AWS client in any language can call the emulator::
 
-    async with GlueEmulator() as emulator:
-        boto3.client("glue", endpoint_url=emulator.endpoint_url, region_name="us-east-1",
-                     aws_access_key_id="test", aws_secret_access_key="test")
+    import boto3
 
-Every name is loaded when it is first used: pytest imports this package for its plugin, whatever it tests.
+    from glue_integrations.testing import GlueEmulator
+
+    with GlueEmulator() as emulator:
+        glue = boto3.client("glue", endpoint_url=emulator.endpoint_url, region_name="us-east-1",
+                            aws_access_key_id="test", aws_secret_access_key="test")
+        print(len(glue.describe_integrations()["Integrations"]))
+
+Each name is imported on first use, because pytest imports this package for its plugin in every run.
 """
 
 from importlib import import_module
@@ -47,7 +52,7 @@ _MODULES = {
 }
 
 
-if not TYPE_CHECKING:  # a checker that saw it would take any misspelt name for an object
+if not TYPE_CHECKING:  # with this in sight, a type checker would accept any misspelt name
 
     def __getattr__(name: str) -> object:
         if name not in _MODULES:

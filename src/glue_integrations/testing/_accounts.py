@@ -1,4 +1,4 @@
-"""Accounts and Regions: which integrations a caller sees."""
+"""Accounts and Regions: the integrations that a caller sees."""
 
 import re
 from collections.abc import Iterable
@@ -19,24 +19,24 @@ _REGION: Final = re.compile(r"[a-z]{2,8}(-[a-z]{1,12}){1,3}-\d{1,2}", re.ASCII)
 
 
 class Scope(NamedTuple):
-    """An account in a Region; nothing is seen beyond it."""
+    """An account in a Region. A caller sees nothing outside its scope."""
 
     account: str
     region: str
 
 
 def is_account(text: str) -> bool:
-    """Tell whether *text* is twelve digits."""
+    """Return whether *text* is twelve digits."""
     return _ACCOUNT.fullmatch(text) is not None
 
 
 def is_region(text: str) -> bool:
-    """Tell whether *text* has the form of a Region's name."""
+    """Return whether *text* looks like a Region name."""
     return _REGION.fullmatch(text) is not None
 
 
 class Accounts:
-    """The integrations of all accounts and Regions."""
+    """Holds the integrations of all accounts and Regions."""
 
     def __init__(
         self,
@@ -48,42 +48,42 @@ class Accounts:
         behaviour: Behaviour,
         clock: VirtualClock,
     ) -> None:
-        """Fill them.
+        """Fill the accounts.
 
         Args:
-            integrations: What there is, each in the account and Region of its ARN; None for samples everywhere.
-            count: How many samples each account has in each Region.
-            account: The account of callers whose key names none; None for the first integration's.
-            region: The Region of callers in Python who name none; None for the first integration's.
-            behaviour: How answers look.
-            clock: The time.
+            integrations: The integrations, each in the account and Region of its ARN; None for samples in every scope.
+            count: Number of samples in each account and Region.
+            account: Home account, for callers whose access key names no account; None for the first integration's.
+            region: Home Region, for Python callers that name no Region; None for the first integration's.
+            behaviour: Switches for undocumented behaviour.
+            clock: The clock that ends states.
         """
-        given = None if integrations is None else list(integrations)
-        first = _ARN.match(given[0].integration_arn) if given else None
+        content = None if integrations is None else list(integrations)
+        first = _ARN.match(content[0].integration_arn) if content else None
         self.home = Scope(
             account or (first["account"] if first else DEFAULT_ACCOUNT),
             region or (first["region"] if first else DEFAULT_REGION),
         )
-        self._count = count if given is None else 0
+        self._count = count if content is None else 0
         self._behaviour = behaviour
         self._clock = clock
         self._stores: dict[Scope, IntegrationStore] = {}
         self.store(self.home)
-        for integration in given or ():
+        for integration in content or ():
             self.store_of(integration.integration_arn).add(integration)
 
     def store(self, scope: Scope) -> IntegrationStore:
-        """Return what an account holds in a Region; samples are made when they are first looked for."""
+        """Return the integrations of a scope; samples are created on first access."""
         if scope not in self._stores:
             content = samples(self._count, scope.region, scope.account)
             self._stores[scope] = IntegrationStore(content, self._behaviour, self._clock)
         return self._stores[scope]
 
     def store_of(self, arn: str) -> IntegrationStore:
-        """Return the store that an ARN belongs to: the one of its account and Region, or the home one."""
+        """Return the store for an ARN's account and Region, or the home store."""
         found = _ARN.match(arn)
         return self.store(self.home if found is None else Scope(found["account"], found["region"]))
 
-    def everything(self) -> list[Integration]:
-        """Return what all accounts hold that were looked at."""
+    def all_integrations(self) -> list[Integration]:
+        """Return the integrations of every scope that was accessed."""
         return [integration for store in self._stores.values() for integration in store]

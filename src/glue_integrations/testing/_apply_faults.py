@@ -1,4 +1,4 @@
-"""Carries the faults of the script out: what the service answers instead, and what becomes of its answer."""
+"""Applies injected faults: replaces the response, or changes how it is sent."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final, cast
 
 from ._behaviour import Behaviour
-from ._connection_faults import Damage, Place
+from ._connection_faults import ConnectionFault, Position
 from ._faults import known_fault
 from ._reply import Reply, error_reply
 from ._script import FaultRule
@@ -17,14 +17,14 @@ _LOOP: Final = "marker-of-a-loop"
 _CYCLE: Final = ("marker-of-a-cycle-1", "marker-of-a-cycle-2")
 
 
-def carry_out(rule: FaultRule, marker: object, answer: Callable[[], Reply], behaviour: Behaviour) -> Reply:  # noqa: C901  # a table
-    """Return what a call gets that meets a fault.
+def apply_fault(rule: FaultRule, marker: object, serve: Callable[[], Reply], behaviour: Behaviour) -> Reply:  # noqa: C901  # a table
+    """Return the reply to a call that a fault applies to.
 
     Args:
-        rule: The fault.
-        marker: The marker of the request; None if it has none.
-        answer: Has the service do its work; not called where the fault comes first.
-        behaviour: The form of errors.
+        rule: The rule of the fault.
+        marker: The marker of the request, or None.
+        serve: Serves the call; not called if the fault replaces the response.
+        behaviour: The format of errors.
     """
     match rule.kind:
         case "error":
@@ -36,22 +36,22 @@ def carry_out(rule: FaultRule, marker: object, answer: Callable[[], Reply], beha
         case "redirect":
             return Reply(307, b"", {"Location": rule.text})
         case "invalid-json":
-            reply = answer()
+            reply = serve()
             return replace(reply, body=reply.body[: len(reply.body) // 2])
         case "marker-loop":
-            return _with_marker(answer(), _LOOP)
+            return _with_marker(serve(), _LOOP)
         case "marker-cycle":
-            return _with_marker(answer(), _CYCLE[marker == _CYCLE[0]])
+            return _with_marker(serve(), _CYCLE[marker == _CYCLE[0]])
         case "stall" | "cut" | "reset":
-            return replace(answer(), damage=Damage(rule.kind, cast("Place", rule.text)))
+            return replace(serve(), connection_fault=ConnectionFault(rule.kind, cast("Position", rule.text)))
         case "drip":
-            return replace(answer(), damage=Damage("drip", pause=rule.number))
+            return replace(serve(), connection_fault=ConnectionFault("drip", pause=rule.number))
         case "latency" | "clock-skew":
-            return answer()
+            return serve()
 
 
-def without_made_up_marker(params: Mapping[str, object]) -> Mapping[str, object]:
-    """Return the request; one with a marker that a fault has made up is for the first page."""
+def without_fault_marker(params: Mapping[str, object]) -> Mapping[str, object]:
+    """Return the request, without a marker that a fault made up: such a request gets the first page."""
     if params.get("Marker") in (_LOOP, *_CYCLE):
         return {name: value for name, value in params.items() if name != "Marker"}
     return params

@@ -1,4 +1,4 @@
-"""What the emulator does where AWS does not say what Glue does."""
+"""Switches for what AWS does not document."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
@@ -13,80 +13,83 @@ _BOOLEANS: Final = {"true": True, "false": False}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Behaviour:
-    """A switch for everything about the real service that is not known. The defaults are the best guess.
+    """Switches for what is unknown about the real service. The defaults are the best guess.
 
     Raises:
-        ConfigurationError: A value is not among the allowed ones, or out of bounds.
+        ConfigurationError: A value is not allowed or out of bounds.
     """
 
     not_found: Literal["IntegrationNotFoundFault", "EntityNotFoundException", "empty"] = "IntegrationNotFoundFault"
-    """The answer to an identifier of nothing: one of the two faults AWS declares, or an empty list."""
+    """Response to an unknown identifier: one of the two faults that AWS declares, or an empty list."""
 
     identifiers: Literal["arn", "arn-or-id", "any"] = "arn-or-id"
-    """What an identifier may be: an ARN, also the UUID at its end, or also the name."""
+    """Accepted identifiers: the ARN; the ARN or the UUID at its end; or ``any`` of ARN, UUID and name."""
 
     default_page_size: int = 100
-    """Integrations on a page without ``MaxRecords``; 1 to `max_page_size`."""
+    """Page size of a request without ``MaxRecords``; 1 to `max_page_size`."""
 
     max_page_size: int = 100
-    """Integrations on a page at most; at least 1."""
+    """Largest page size; at least 1."""
 
     min_page_size: int = 1
-    """The least ``MaxRecords``; 1 to `max_page_size`."""
+    """Smallest ``MaxRecords``; 1 to `max_page_size`."""
 
     page_size_out_of_range: Literal["clamp", "reject"] = "clamp"
-    """A ``MaxRecords`` above the maximum, or of 1 to the minimum: the nearest allowed one, or ValidationException."""
+    """Response to a ``MaxRecords`` out of range: a page of the nearest allowed size, or a ``ValidationException``.
+    A value below 1 is always a ``ValidationException``."""
 
     last_marker: Literal["absent", "null", "empty"] = "absent"
-    """What the last page has for a marker: no member, null or an empty string."""
+    """Marker of the last page: no member, null or an empty string."""
 
     marker_seconds: float = inf
-    """Virtual seconds for which a marker is good; behind them it is a ValidationException. ``inf`` for ever."""
+    """Virtual seconds until a marker expires, which makes it a ``ValidationException``; ``inf`` for never."""
 
     pages: Literal["full", "short", "empty", "evaluated"] = "full"
-    """Whether a page that has a marker is full: always; only by half; or with an empty page before each full one; or
-    ``MaxRecords`` counts what was looked at before the filters, so that pages are short or empty."""
+    """How full a page with a marker is: ``full``; half full (``short``); an ``empty`` page before each full one; or
+    ``evaluated``, where ``MaxRecords`` counts integrations before filtering, so pages may be short or empty."""
 
     healthy_errors: Literal["absent", "empty", "null"] = "absent"
-    """The member ``Errors`` of an integration without any; ``absent`` leaves it as it was given."""
+    """``Errors`` of an integration without errors; ``absent`` leaves the member as it was given."""
 
     write_only_members: Literal["present", "absent", "null"] = "present"
-    """``Tags``, ``SourceProperties`` and ``ContinuousSync``, which CloudFormation hints may not come back."""
+    """``Tags``, ``SourceProperties`` and ``ContinuousSync`` in responses; CloudFormation hints that Glue omits them."""
 
     unset_members: Literal["absent", "null"] = "absent"
-    """Optional members that have no value."""
+    """Optional members without a value."""
 
     empty_account: Literal["list", "absent", "null"] = "list"
-    """The member ``Integrations`` of a page without any and without a marker."""
+    """``Integrations`` of an empty page without a marker."""
 
     internal_server_status: Literal[400, 500] = 400
     """HTTP status of ``InternalServerException``; AWS documents 400."""
 
     throttle: Literal["body", "header", "429"] = "body"
-    """A throttle: HTTP 400 with its code in body and header, only in the header, or HTTP 429 without a code."""
+    """Form of a throttling error: HTTP 400 with its code in the body and a header, or only in the header; or HTTP 429
+    without a code."""
 
     initial_status: Literal["CREATING", "CREATED", "ACTIVE"] = "CREATING"
-    """The status after creation; AWS's documents print ``CREATED``, which is in no list."""
+    """Status after creation; examples in AWS's documentation show ``CREATED``, which is not in the list of statuses."""
 
     status_case: Literal["upper", "lower"] = "upper"
-    """How a status is spelt; Redshift and RDS use lower case. Filters then match either."""
+    """Case of statuses; Redshift and RDS use lower case. With ``lower``, filters ignore case."""
 
     unknown_status: bool = False
-    """Show SYNCING as ``RESYNCING``, a status in no list."""
+    """Show SYNCING as ``RESYNCING``, which is not in the list of statuses."""
 
     unknown_members: bool = False
-    """Add members that are in no service model to all answers, as a newer service would."""
+    """Add members that the service model lacks to every response, as a newer service would."""
 
     duplicate_name: Literal["IntegrationConflictOperationFault", "ConflictException", "allowed"] = (
         "IntegrationConflictOperationFault"
     )
-    """A second integration with the same name in an account and Region."""
+    """Response to a second integration of the same name in an account and Region."""
 
     missing_sources: tuple[str, ...] = ()
-    """Source ARNs that do not exist: creation is an EntityNotFoundException. All others do. Commas separate them."""
+    """Source ARNs that do not exist; creating an integration from one is an ``EntityNotFoundException``. Separate them
+    with commas in text."""
 
     creating_seconds: float = 60.0
-    """Virtual seconds from CREATING to ACTIVE; at least 0, and ``inf`` for never, as for those that follow."""
+    """Virtual seconds from CREATING to ACTIVE; 0 or more, ``inf`` for never. The same bounds apply to all durations."""
 
     modifying_seconds: float = 30.0
     """Virtual seconds from MODIFYING to ACTIVE."""
@@ -95,90 +98,90 @@ class Behaviour:
     """Virtual seconds from SYNCING to ACTIVE."""
 
     deleting_seconds: float = 60.0
-    """Virtual seconds from DELETING to gone."""
+    """Virtual seconds from DELETING until the integration is gone."""
 
     attention_seconds: float = _WEEK
     """Virtual seconds from NEEDS_ATTENTION to FAILED; AWS documents seven days."""
 
     def __post_init__(self) -> None:
-        for name, kind in _KINDS.items():
-            _require(name, kind, getattr(self, name))
+        for name, annotation in _TYPES.items():
+            _check(name, annotation, getattr(self, name))
         if not 1 <= self.min_page_size <= self.max_page_size:
             raise ConfigurationError(f"min_page_size must be 1 to max_page_size, not {self.min_page_size}.")
         if not 1 <= self.default_page_size <= self.max_page_size:
             raise ConfigurationError(f"default_page_size must be 1 to max_page_size, not {self.default_page_size}.")
-        for name in _KINDS:
+        for name in _TYPES:
             if name.endswith("_seconds") and not 0 <= getattr(self, name) <= inf:
                 raise ConfigurationError(f"{name} must be at least 0, not {getattr(self, name)}.")
 
     @classmethod
     def parse(cls, switches: Iterable[str]) -> Self:
-        """Read switches such as ``not_found=empty`` or ``default-page-size=10``; the last one of a name counts.
+        """Parse switches such as ``not_found=empty`` or ``default-page-size=10``; the last one of a name applies.
 
         Args:
-            switches: ``NAME=VALUE`` each, with ``-`` or ``_`` in the names.
+            switches: Strings ``NAME=VALUE``, with ``-`` or ``_`` in the names.
 
         Returns:
-            The behaviour; what is not named keeps its default.
+            The behaviour; other switches keep their defaults.
 
         Raises:
-            ConfigurationError: An unknown switch, which lists the known ones; a wrong value, which lists what is
-                allowed; or no ``=``.
+            ConfigurationError: A switch is unknown, a value is invalid, or ``=`` is missing. The message lists what is
+                allowed.
         """
         values: dict[str, object] = {}
         for switch in switches:
-            given, equals, text = switch.partition("=")
-            name = given.strip().replace("-", "_")
-            if not equals:
-                raise ConfigurationError(f"A behaviour is NAME=VALUE, not {switch!r}.")
-            if name not in _KINDS:
-                raise ConfigurationError(f"There is no behaviour {given.strip()!r}, only {', '.join(_KINDS)}.")
-            values[name] = _read(name, _KINDS[name], text.strip())
-        return cls(**values)  # type: ignore[arg-type]  # checked by _read and again by __post_init__
+            key, separator, text = switch.partition("=")
+            name = key.strip().replace("-", "_")
+            if not separator:
+                raise ConfigurationError(f"A behaviour must have the form NAME=VALUE, not {switch!r}.")
+            if name not in _TYPES:
+                raise ConfigurationError(f"Unknown behaviour {key.strip()!r}; choose from {', '.join(_TYPES)}.")
+            values[name] = _parse_value(name, _TYPES[name], text.strip())
+        return cls(**values)  # type: ignore[arg-type]  # checked by _parse_value and again by __post_init__
 
 
-def _read(name: str, kind: object, text: str) -> object:
-    """Return the value that *text* stands for."""
-    if get_origin(kind) is Literal:
-        return next((value for value in get_args(kind) if str(value) == text), text)
-    if get_origin(kind) is tuple:
+def _parse_value(name: str, annotation: object, text: str) -> object:
+    """Convert *text* to the type of a field."""
+    if get_origin(annotation) is Literal:
+        return next((value for value in get_args(annotation) if str(value) == text), text)
+    if get_origin(annotation) is tuple:
         return tuple(part.strip() for part in text.split(",") if part.strip())
-    if kind is bool:
+    if annotation is bool:
         return _BOOLEANS.get(text, text)
     try:
-        return int(text) if kind is int else float(text)
+        return int(text) if annotation is int else float(text)
     except ValueError:
-        raise _wrong(name, kind, text) from None
+        raise _invalid(name, annotation, text) from None
 
 
-def _require(name: str, kind: object, value: object) -> None:
-    """Raise unless *value* is of the *kind* that the field has."""
-    choices = get_args(kind)
-    if get_origin(kind) is Literal:
-        # 400 is also 400.0, and True is also 1.
-        is_right = any(value == choice and type(value) is type(choice) for choice in choices)
-    elif get_origin(kind) is tuple:
-        is_right = isinstance(value, tuple)
-    elif kind is bool:
-        is_right = isinstance(value, bool)
+def _check(name: str, annotation: object, value: object) -> None:
+    """Raise unless *value* has the type that *annotation* declares."""
+    choices = get_args(annotation)
+    if get_origin(annotation) is Literal:
+        # 400 == 400.0 and True == 1, so compare the types too.
+        is_valid = any(value == choice and type(value) is type(choice) for choice in choices)
+    elif get_origin(annotation) is tuple:
+        is_valid = isinstance(value, tuple)
+    elif annotation is bool:
+        is_valid = isinstance(value, bool)
     else:
-        is_right = isinstance(value, int if kind is int else (int, float)) and not isinstance(value, bool)
-    if not is_right:
-        raise _wrong(name, kind, value)
+        is_valid = isinstance(value, int if annotation is int else (int, float)) and not isinstance(value, bool)
+    if not is_valid:
+        raise _invalid(name, annotation, value)
 
 
-def _wrong(name: str, kind: object, value: object) -> ConfigurationError:
-    if get_origin(kind) is Literal:
-        allowed = "one of " + ", ".join(str(choice) for choice in get_args(kind))
-    elif kind is bool:
+def _invalid(name: str, annotation: object, value: object) -> ConfigurationError:
+    if get_origin(annotation) is Literal:
+        allowed = "one of " + ", ".join(str(choice) for choice in get_args(annotation))
+    elif annotation is bool:
         allowed = "true or false"
-    elif get_origin(kind) is tuple:
+    elif get_origin(annotation) is tuple:
         allowed = "a tuple of strings"
-    elif kind is int:
+    elif annotation is int:
         allowed = "a whole number"
     else:
         allowed = "a number"
     return ConfigurationError(f"{name} must be {allowed}, not {value!r}.")
 
 
-_KINDS: Final[dict[str, object]] = {field.name: get_type_hints(Behaviour)[field.name] for field in fields(Behaviour)}
+_TYPES: Final[dict[str, object]] = {field.name: get_type_hints(Behaviour)[field.name] for field in fields(Behaviour)}

@@ -1,4 +1,4 @@
-"""What time it is for the emulator."""
+"""The emulator's clock."""
 
 import threading
 import time
@@ -12,14 +12,14 @@ _START: Final = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 class VirtualClock:
-    """The clock of an emulator: it stands still until it is told otherwise, so that nothing has to be waited for.
+    """A clock for emulators. It stands still until you advance it, so tests need not wait.
 
-    Nothing runs in the background: what is due happens when somebody looks. A clock belongs to one emulator, or to
-    several that shall share the time. Its methods may be called from any thread.
+    Nothing runs in the background: due changes take effect when the emulator is next used. Several emulators can share
+    a clock. Its methods are thread-safe.
     """
 
     polls_per_step: int | None
-    """How many answers show an integration in a transitional state before it moves on; None if only time counts."""
+    """Responses that show an integration in a transitional state before the state ends; None if only time ends it."""
 
     def __init__(
         self,
@@ -32,17 +32,17 @@ class VirtualClock:
         """Set the clock.
 
         Args:
-            start: The time now, aware; None for the beginning of 2026 (UTC), the same in every run.
-            speed: Virtual seconds per real second, at least 0; 0 stands still, 1 is as in real life.
-            polls_per_step: After so many answers of ``DescribeIntegrations`` with an integration that is CREATING,
-                MODIFYING, SYNCING or DELETING, it moves on, whatever the time; at least 1, or None.
+            start: The initial time, timezone-aware; None for 1 January 2026 (UTC).
+            speed: Virtual seconds per real second, 0 or more; 0 stands still, 1 is real time.
+            polls_per_step: End CREATING, MODIFYING, SYNCING and DELETING after this many ``DescribeIntegrations``
+                responses that show the integration, whatever the time; at least 1, or None.
             monotonic: The real clock, in seconds.
 
         Raises:
-            ConfigurationError: A value is out of bounds, or *start* is naive.
+            ConfigurationError: A value is out of bounds, or *start* has no timezone.
         """
         if start is not None and start.utcoffset() is None:
-            raise ConfigurationError("start must be an aware time.")
+            raise ConfigurationError("start must have a timezone.")
         if not 0 <= speed < float("inf"):
             raise ConfigurationError(f"speed must be at least 0, not {speed}.")
         if polls_per_step is not None and polls_per_step < 1:
@@ -55,26 +55,26 @@ class VirtualClock:
         self._lock = threading.Lock()
 
     def now(self) -> datetime:
-        """Return the time: aware, UTC."""
+        """Return the virtual time, in UTC."""
         with self._lock:
             if not self._speed:
                 return self._base
             return self._base + timedelta(seconds=(self._monotonic() - self._since) * self._speed)
 
     def advance(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
-        """Let time pass at once.
+        """Advance the clock by the sum of the arguments.
 
         Args:
-            days: So many days,
-            hours: and hours,
-            minutes: and minutes,
-            seconds: and seconds.
+            days: Days to add.
+            hours: Hours to add.
+            minutes: Minutes to add.
+            seconds: Seconds to add.
 
         Raises:
-            ConfigurationError: The sum is negative: time does not go back.
+            ConfigurationError: The sum is negative.
         """
-        step = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
-        if step < timedelta():
-            raise ConfigurationError(f"The clock cannot go back by {-step}.")
+        duration = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+        if duration < timedelta():
+            raise ConfigurationError(f"The clock cannot go back by {-duration}.")
         with self._lock:
-            self._base += step
+            self._base += duration

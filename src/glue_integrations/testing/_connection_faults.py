@@ -1,6 +1,6 @@
-"""What a server can do to a connection besides answering: cut, reset, stall and drip. The engine of all faults on TCP.
+"""Breaks connections: cut, reset, stall and drip. All faults at TCP level are implemented here.
 
-It works on any transport of asyncio, whoever reads the requests.
+Works on any asyncio transport.
 """
 
 import asyncio
@@ -12,52 +12,55 @@ from http.client import responses
 from typing import Final, Literal, TypeAlias
 
 _FLUSH_SECONDS: Final = 0.001
-_NO_LINGER: Final = struct.pack("ii", 1, 0)  # on, for no time: closing sends RST
+_NO_LINGER: Final = struct.pack("ii", 1, 0)  # linger on, for 0 s: closing sends RST
 
 
-Place: TypeAlias = Literal["before", "headers", "inside"]
-"""How much of an answer has come: nothing, the headers, or also half of the body."""
+Position: TypeAlias = Literal["before", "headers", "inside"]
+"""How much of a response is sent before the fault: nothing, the headers, or also half of the body."""
 
 
 @dataclass(frozen=True, slots=True)
-class Damage:
-    """What becomes of an answer on its way."""
+class ConnectionFault:
+    """A fault while a response is sent."""
 
     kind: Literal["cut", "reset", "stall", "drip"]
-    """The connection is closed, reset or left silent, or the body comes byte by byte."""
+    """The connection is closed, reset or left silent, or the body is sent byte by byte."""
 
-    place: Place = "inside"
-    """How much has come by then."""
+    position: Position = "inside"
+    """How much is sent before the fault."""
 
     pause: float = 0.0
-    """Seconds between two bytes that drip."""
+    """Seconds between two bytes of a drip."""
 
 
 def encode_head(status: int, headers: Mapping[str, str], length: int) -> bytes:
-    """Return status line and headers, with the empty line behind them."""
-    stated = {**headers, "Content-Length": str(length)}
-    lines = [f"HTTP/1.1 {status} {responses.get(status, '')}", *(f"{name}: {value}" for name, value in stated.items())]
+    """Return the status line and headers, including the empty line after them."""
+    all_headers = {**headers, "Content-Length": str(length)}
+    lines = [
+        f"HTTP/1.1 {status} {responses.get(status, '')}",
+        *(f"{name}: {value}" for name, value in all_headers.items()),
+    ]
     return "\r\n".join([*lines, "", ""]).encode("latin-1")
 
 
-async def deliver_damaged(transport: asyncio.WriteTransport, head: bytes, body: bytes, damage: Damage) -> None:
-    """Send what *damage* leaves of an answer, and end the connection.
+async def send_with_fault(transport: asyncio.WriteTransport, head: bytes, body: bytes, fault: ConnectionFault) -> None:
+    """Send a response with a fault, then close the connection.
 
     Args:
         transport: The connection.
-        head: Status line and headers, with the empty line behind them.
+        head: Status line and headers, including the empty line after them.
         body: The body.
-        damage: What becomes of it.
+        fault: The fault to apply.
     """
-    if damage.kind == "drip":
+    if fault.kind == "drip":
         transport.write(head)
-        await drip(transport, (body[place : place + 1] for place in range(len(body))), damage.pause)
+        await drip(transport, (body[index : index + 1] for index in range(len(body))), fault.pause)
         transport.close()
         return
-    sent = {"before": b"", "headers": head, "inside": head + body[: len(body) // 2]}[damage.place]
-    if damage.kind == "cut":
+    sent = {"before": b"", "headers": head, "inside": head + body[: len(body) // 2]}[fault.position]
+    if fault.kind == "cut":
         cut(transport, sent)
-    elif damage.kind == "reset":
+    elif fault.kind == "reset":
         await reset(transport, sent)
     else:
         await stall(transport, sent)
@@ -77,20 +80,20 @@ async def reset(transport: asyncio.WriteTransport, data: bytes = b"") -> None:
 
 
 def abort(transport: asyncio.WriteTransport) -> None:
-    """Reset the connection at once, whatever was not sent yet."""
+    """Reset the connection at once and drop unsent data."""
     connection: socket.socket = transport.get_extra_info("socket")
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
     transport.abort()
 
 
 async def stall(transport: asyncio.WriteTransport, data: bytes = b"") -> None:
-    """Send *data*, then nothing more, until the task is cancelled."""
+    """Send *data*, then stay silent until the task is cancelled."""
     transport.write(data)
     await asyncio.Event().wait()
 
 
 async def drip(transport: asyncio.WriteTransport, parts: Iterable[bytes], pause: float) -> None:
-    """Send *parts*, with *pause* seconds behind each, as long as the client is there."""
+    """Send *parts* with a pause of *pause* seconds after each, until the client disconnects."""
     for part in parts:
         if transport.is_closing():
             return
@@ -100,6 +103,6 @@ async def drip(transport: asyncio.WriteTransport, parts: Iterable[bytes], pause:
 
 
 async def flush(transport: asyncio.WriteTransport) -> None:
-    """Wait until everything written has left this process, or never will."""
-    while transport.get_write_buffer_size() and not transport.is_closing():  # noqa: ASYNC110  # transports have no event
+    """Wait until the write buffer is empty or the connection closes."""
+    while transport.get_write_buffer_size() and not transport.is_closing():  # noqa: ASYNC110  # transports have no event to wait for
         await asyncio.sleep(_FLUSH_SECONDS)

@@ -9,14 +9,14 @@ from glue_integrations.models import DescribeIntegrationsRequest, Integration, I
 
 from ._behaviour import Behaviour
 from ._faults import invalid, known_fault
-from ._markers import read_marker, write_marker
+from ._markers import decode_marker, encode_marker
 from ._render import UNKNOWN_MEMBER
 from ._store import IntegrationStore, Stored
 
 Condition: TypeAlias = tuple[Callable[[Integration], str], frozenset[str]]
-"""What a filter looks at, and what that may be."""
+"""The member that a filter tests, and the values it accepts."""
 
-# A marker stands behind an item; this bit says that the empty page there was sent.
+# A marker points after an item; this bit says that the empty page there was sent.
 _AFTER_EMPTY: Final = 1
 
 _FILTERS: Final[dict[str, Callable[[Integration], str]]] = {
@@ -27,83 +27,83 @@ _FILTERS: Final[dict[str, Callable[[Integration], str]]] = {
 
 
 def describe_integrations(store: IntegrationStore, params: Mapping[str, object], behaviour: Behaviour) -> bytes:
-    """Answer one request.
+    """Run ``DescribeIntegrations``.
 
     Args:
-        store: What the caller may see.
-        params: The request by wire names, valid by the service model.
-        behaviour: What is done where AWS is silent.
+        store: The integrations that the caller sees.
+        params: The request by wire names, already validated against the service model.
+        behaviour: Switches for undocumented behaviour.
 
     Returns:
-        The answer as JSON.
+        The response as JSON.
 
     Raises:
-        Fault: ``ValidationException``, or the identifier stands for nothing.
+        Fault: ``ValidationException``, or the identifier is unknown.
     """
-    given = {name: value for name, value in params.items() if value is not None}
-    request = DescribeIntegrationsRequest.model_validate(given, by_alias=True, by_name=False)
-    wanted = [_condition(place, item, behaviour) for place, item in enumerate(request.filters or ())]
+    members = {name: value for name, value in params.items() if value is not None}
+    request = DescribeIntegrationsRequest.model_validate(members, by_alias=True, by_name=False)
+    conditions = [_condition(index, item, behaviour) for index, item in enumerate(request.filters or ())]
     size = _page_size(request, behaviour)
     query = _query(request)
     now = round(store.now().timestamp() * 1000)
-    position = 0 if request.marker is None else read_marker(request.marker, query, now)
+    position = 0 if request.marker is None else decode_marker(request.marker, query, now)
     expiry = 0 if behaviour.marker_seconds == inf else now + round(behaviour.marker_seconds * 1000)
     candidates = _candidates(store, request.integration_identifier, position >> 1, behaviour)
-    page, follows = _cut(candidates, wanted, size, evaluated=behaviour.pages == "evaluated")
-    if follows is not None and behaviour.pages == "empty" and not position & _AFTER_EMPTY:
-        return _encode([], write_marker(position | _AFTER_EMPTY, query, expiry), behaviour)
-    answer = _encode(page, None if follows is None else write_marker(follows << 1, query, expiry), behaviour)
+    page, next_after = _take_page(candidates, conditions, size, evaluated=behaviour.pages == "evaluated")
+    if next_after is not None and behaviour.pages == "empty" and not position & _AFTER_EMPTY:
+        return _encode([], encode_marker(position | _AFTER_EMPTY, query, expiry), behaviour)
+    response = _encode(page, None if next_after is None else encode_marker(next_after << 1, query, expiry), behaviour)
     store.count_polls(page)
-    return answer
+    return response
 
 
-def _cut(
-    candidates: Iterable[Stored], wanted: list[Condition], size: int, *, evaluated: bool
+def _take_page(
+    candidates: Iterable[Stored], conditions: list[Condition], size: int, *, evaluated: bool
 ) -> tuple[list[Stored], int | None]:
-    """Return a page, and the ordinal behind which the next one begins."""
+    """Return a page, and the ordinal after which the next one starts; None if it is the last page."""
     if evaluated:
-        seen = list(islice(candidates, size + 1))
-        matching: Iterable[Stored] = (item for item in seen[:size] if _matches(item, wanted))
-        return list(matching), seen[size - 1].ordinal if len(seen) > size else None
-    # One more than asked for tells whether a page follows: the last one has no marker.
-    found = list(islice((item for item in candidates if _matches(item, wanted)), size + 1))
-    return found[:size], found[size - 1].ordinal if len(found) > size else None
+        examined = list(islice(candidates, size + 1))
+        matching: Iterable[Stored] = (item for item in examined[:size] if _matches(item, conditions))
+        return list(matching), examined[size - 1].ordinal if len(examined) > size else None
+    # One item more than requested shows whether a page follows: the last page has no marker.
+    matching_items = list(islice((item for item in candidates if _matches(item, conditions)), size + 1))
+    return matching_items[:size], matching_items[size - 1].ordinal if len(matching_items) > size else None
 
 
-def _matches(item: Stored, wanted: list[Condition]) -> bool:
-    return all(value(item.integration) in values for value, values in wanted)
+def _matches(item: Stored, conditions: list[Condition]) -> bool:
+    return all(value(item.integration) in values for value, values in conditions)
 
 
 def _page_size(request: DescribeIntegrationsRequest, behaviour: Behaviour) -> int:
-    asked = behaviour.default_page_size if request.max_records is None else request.max_records
-    if asked < 1:
+    requested = behaviour.default_page_size if request.max_records is None else request.max_records
+    if requested < 1:
         raise invalid("MaxRecords", "Member must have value greater than or equal to 1")
-    size = min(max(asked, behaviour.min_page_size), behaviour.max_page_size)
-    if size != asked and behaviour.page_size_out_of_range == "reject":
-        bound = f"{'less' if asked > size else 'greater'} than or equal to {size}"
+    size = min(max(requested, behaviour.min_page_size), behaviour.max_page_size)
+    if size != requested and behaviour.page_size_out_of_range == "reject":
+        bound = f"{'less' if requested > size else 'greater'} than or equal to {size}"
         raise invalid("MaxRecords", f"Member must have value {bound}")
     return (size + 1) // 2 if behaviour.pages == "short" else size
 
 
-def _condition(place: int, wanted: IntegrationFilter, behaviour: Behaviour) -> Condition:
-    """Return what a filter looks at and what that may be."""
-    if wanted.name not in _FILTERS:
-        raise invalid(f"Filters.{place}.Name", f"Member must satisfy enum value set: [{', '.join(_FILTERS)}]")
-    if not wanted.values:
-        raise invalid(f"Filters.{place}.Values", "Member must have length greater than or equal to 1")
-    if wanted.name == "IntegrationName" and len(wanted.values) > 1:
-        raise invalid(f"Filters.{place}.Values", "Member must have length less than or equal to 1")
-    if wanted.name == "Status" and behaviour.status_case == "lower":
-        return _lower_status, frozenset(value.lower() for value in wanted.values)
-    return _FILTERS[wanted.name], frozenset(wanted.values)
+def _condition(index: int, condition: IntegrationFilter, behaviour: Behaviour) -> Condition:
+    """Validate a filter."""
+    if condition.name not in _FILTERS:
+        raise invalid(f"Filters.{index}.Name", f"Member must satisfy enum value set: [{', '.join(_FILTERS)}]")
+    if not condition.values:
+        raise invalid(f"Filters.{index}.Values", "Member must have length greater than or equal to 1")
+    if condition.name == "IntegrationName" and len(condition.values) > 1:
+        raise invalid(f"Filters.{index}.Values", "Member must have length less than or equal to 1")
+    if condition.name == "Status" and behaviour.status_case == "lower":
+        return _lower_case_status, frozenset(value.lower() for value in condition.values)
+    return _FILTERS[condition.name], frozenset(condition.values)
 
 
-def _lower_status(integration: Integration) -> str:
+def _lower_case_status(integration: Integration) -> str:
     return integration.status.lower()
 
 
 def _query(request: DescribeIntegrationsRequest) -> str:
-    """Return what is asked for, the same for every order of filters and values, whatever the page size."""
+    """Return a key of the query: the same for any order of filters and values, and for any page size."""
     filters = request.filters or ()
     return repr((request.integration_identifier, sorted((item.name, sorted(item.values)) for item in filters)))
 
@@ -111,12 +111,12 @@ def _query(request: DescribeIntegrationsRequest) -> str:
 def _candidates(store: IntegrationStore, identifier: str | None, start: int, behaviour: Behaviour) -> Iterable[Stored]:
     if identifier is None:
         return store.after(start)
-    one = store.find(identifier)
-    if one is None:
+    stored = store.find(identifier)
+    if stored is None:
         if behaviour.not_found == "empty":
             return []
         raise known_fault(behaviour.not_found)
-    return [one] if one.ordinal > start else []
+    return [stored] if stored.ordinal > start else []
 
 
 def _encode(page: list[Stored], marker: str | None, behaviour: Behaviour) -> bytes:

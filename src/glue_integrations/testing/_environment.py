@@ -1,4 +1,4 @@
-"""Independence of whatever AWS configuration a machine has."""
+"""Isolation from the machine's AWS configuration."""
 
 import os
 from collections.abc import Generator
@@ -6,13 +6,13 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def no_configuration() -> Generator[None]:
-    """Hide whatever AWS configuration and proxy this machine has.
+def no_aws_configuration() -> Generator[None]:
+    """Hide the machine's AWS configuration and proxies.
 
-    botocore reads both even if all it needs is given, and fails if AWS_PROFILE names a profile that does not exist.
+    botocore reads both even if it gets everything as arguments, and fails if AWS_PROFILE names a missing profile.
     """
-    before = dict(os.environ)
-    for name in before:
+    saved = dict(os.environ)
+    for name in saved:
         if name.startswith("AWS_"):
             del os.environ[name]
     os.environ.update(AWS_CONFIG_FILE=os.devnull, AWS_SHARED_CREDENTIALS_FILE=os.devnull, NO_PROXY="*", no_proxy="*")
@@ -20,4 +20,4 @@ def no_configuration() -> Generator[None]:
         yield
     finally:
         os.environ.clear()
-        os.environ.update(before)
+        os.environ.update(saved)

@@ -1,4 +1,4 @@
-"""The errors the service answers with."""
+"""The errors that the service returns."""
 
 import json
 from typing import Final
@@ -7,7 +7,7 @@ from glue_integrations.errors import ConfigurationError
 
 from ._behaviour import Behaviour
 
-# The texts are the descriptions in AWS's service model, except where that one describes something else.
+# The messages are the descriptions in AWS's service model, unless a description does not fit.
 _MODELLED: Final = {
     "AccessDeniedException": "Access to a resource was denied.",
     "ConflictException": "The request conflicts with the current state of the resource.",
@@ -28,7 +28,7 @@ _MODELLED: Final = {
     "ValidationException": "A value could not be validated.",
 }
 
-# What AWS's front end sends before the service sees the request.
+# Errors of AWS's front end, sent before the service sees the request.
 _FRONT_END: Final = {
     "ExpiredTokenException": "The security token included in the request is expired",
     "IncompleteSignatureException": "The request signature does not conform to AWS standards.",
@@ -40,7 +40,7 @@ _FRONT_END: Final = {
     "RequestEntityTooLargeException": "The request is larger than 1 MiB.",
     "SerializationException": "The body of the request is not a JSON object.",
     "ThrottlingException": "Rate exceeded",
-    "UnknownOperationException": "The operation is not known here.",
+    "UnknownOperationException": "The operation is unknown.",
     "UnrecognizedClientException": "The security token included in the request is invalid.",
 }
 
@@ -50,16 +50,16 @@ _TEXTS: Final = {**_MODELLED, **_FRONT_END}
 
 
 class Fault(Exception):
-    """An error the emulator answers with; over HTTP it becomes an error of AWS JSON 1.1."""
+    """An error that the emulator returns; over HTTP, an AWS JSON 1.1 error."""
 
     code: str
     """AWS's error code, such as ``ValidationException``."""
 
     message: str
-    """What is wrong, for people."""
+    """Human-readable message."""
 
     status: int
-    """HTTP status."""
+    """HTTP status code."""
 
     def __init__(self, code: str, message: str, status: int = 400) -> None:
         super().__init__(code, message, status)
@@ -71,28 +71,28 @@ class Fault(Exception):
         return f"{self.code}: {self.message}"
 
     def to_wire(self) -> dict[str, str]:
-        """Return the body: errors of the Glue model spell ``Message``, those of AWS's front end ``message``."""
+        """Return the body: errors of the Glue model use ``Message``, errors of AWS's front end use ``message``."""
         return {"__type": self.code, "Message" if self.code in _MODELLED else "message": self.message}
 
 
 def known_fault(code: str, message: str | None = None) -> Fault:
-    """Return the fault as AWS documents it: HTTP status 400, but for ``InternalServiceException``, which has 500.
+    """Return the fault with the HTTP status that AWS documents.
 
     Args:
         code: AWS's error code.
-        message: What is wrong; None for AWS's usual text.
+        message: The message; None for AWS's usual one.
 
     Raises:
-        ConfigurationError: Glue sends no such code from these operations.
+        ConfigurationError: The code is unknown.
     """
     if code not in _TEXTS:
-        raise ConfigurationError(f"{code!r} is none of the faults the emulator knows: {', '.join(sorted(_TEXTS))}.")
+        raise ConfigurationError(f"Unknown error code {code!r}; choose from {', '.join(sorted(_TEXTS))}.")
     status = _OTHER_STATUSES.get(code, 400)
     return Fault(code, _TEXTS[code] if message is None else message, status)
 
 
 def fault_reply(fault: Fault, behaviour: Behaviour) -> tuple[int, bytes, str | None]:
-    """Return status and body of a fault's answer, and its code if the header carries it."""
+    """Return the status and body for a fault, and the code for the error header (None for no header)."""
     body: dict[str, str] = fault.to_wire()
     if fault.code == "ThrottlingException" and behaviour.throttle != "body":
         del body["__type"]
@@ -103,5 +103,5 @@ def fault_reply(fault: Fault, behaviour: Behaviour) -> tuple[int, bytes, str | N
 
 
 def invalid(member: str, constraint: str) -> Fault:
-    """Return the ``ValidationException`` for a member, such as ``Filters.0.Name``, that breaks a constraint."""
+    """Return a ``ValidationException`` for a member such as ``Filters.0.Name``."""
     return known_fault("ValidationException", f"Value at '{member}' failed to satisfy constraint: {constraint}")

@@ -1,4 +1,4 @@
-"""What users do to integrations: create, modify and delete them, and what happens to them."""
+"""Operations that change integrations: create them, and move them between states."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -12,13 +12,13 @@ from ._behaviour import Behaviour
 from ._clock import VirtualClock
 from ._faults import Fault, invalid, known_fault
 from ._samples import integration_arn
-from ._store import ON_THE_WAY, IntegrationStore, Stored
+from ._store import TRANSITIONAL, IntegrationStore, Stored
 
 _ARN_PARTS: Final = 6
 
 
 class Lifecycle:
-    """Changes integrations the way the service lets them change."""
+    """Creates integrations and checks their state transitions."""
 
     def __init__(self, accounts: Accounts, behaviour: Behaviour, clock: VirtualClock) -> None:
         self._accounts = accounts
@@ -27,18 +27,18 @@ class Lifecycle:
         self._created = 0
 
     def create(self, scope: Scope, members: Mapping[str, JsonValue]) -> Integration:
-        """Create an integration from the members of ``CreateIntegration``; None leaves one out."""
+        """Create an integration from the members of ``CreateIntegration``; None means absent."""
         store = self._accounts.store(scope)
-        given = {name: value for name, value in members.items() if value is not None}
+        present = {name: value for name, value in members.items() if value is not None}
         for name in ("SourceArn", "TargetArn"):
-            if not _is_arn(given.get(name)):
+            if not _is_arn(present.get(name)):
                 raise invalid(name, "Member must be an ARN")
-        if given["SourceArn"] in self._behaviour.missing_sources:
+        if present["SourceArn"] in self._behaviour.missing_sources:
             raise known_fault("EntityNotFoundException")
-        self._require_new_name(store, given["IntegrationName"])
+        self._require_unique_name(store, present["IntegrationName"])
         millis = round(self._clock.now().timestamp() * 1000)
         wire = {
-            **given,
+            **present,
             "IntegrationArn": self._new_arn(scope, store),
             "Status": self._behaviour.initial_status,
             "CreateTime": millis / 1000,
@@ -47,7 +47,7 @@ class Lifecycle:
         store.add(created)
         return created
 
-    def move(
+    def transition(
         self,
         arn: str,
         status: str,
@@ -56,14 +56,14 @@ class Lifecycle:
         allowed: frozenset[str],
         conflicts: bool = True,
     ) -> Integration:
-        """Bring an integration into another state.
+        """Move an integration to another state.
 
         Args:
-            arn: Which.
+            arn: ARN of the integration.
             status: The new state.
-            members: Other members that change with it; None takes one out.
-            allowed: The states it may be in.
-            conflicts: Whether a state that ends by itself is a conflict with another operation.
+            members: Other members to change; None removes one.
+            allowed: The states from which the transition is allowed.
+            conflicts: Whether a transitional state counts as a conflict with a running operation.
 
         Raises:
             Fault: ``IntegrationNotFoundFault``, ``IntegrationConflictOperationFault`` or
@@ -74,30 +74,30 @@ class Lifecycle:
         if stored is None:
             raise known_fault("IntegrationNotFoundFault")
         if stored.integration.status not in allowed:
-            raise _wrong_state(stored, conflicts=conflicts)
+            raise _state_fault(stored, conflicts=conflicts)
         name = members.get("IntegrationName")
         if name not in (None, stored.integration.integration_name):
-            self._require_new_name(store, name)
+            self._require_unique_name(store, name)
         store.change(stored, {**members, "Status": status})
         return stored.integration
 
-    def _require_new_name(self, store: IntegrationStore, name: JsonValue) -> None:
+    def _require_unique_name(self, store: IntegrationStore, name: JsonValue) -> None:
         code = self._behaviour.duplicate_name
         if code != "allowed" and any(integration.integration_name == name for integration in store):
-            raise known_fault(code, "An integration with this name exists.")
+            raise known_fault(code, "An integration with this name already exists.")
 
     def _new_arn(self, scope: Scope, store: IntegrationStore) -> str:
         while True:
             self._created += 1
             arn = integration_arn(scope.region, scope.account, "created", self._created)
-            # A saved state may hold those that another emulator created.
+            # A loaded state may contain an ARN that another emulator created.
             if store.get(arn) is None:
                 return arn
 
 
-def _wrong_state(stored: Stored, *, conflicts: bool) -> Fault:
+def _state_fault(stored: Stored, *, conflicts: bool) -> Fault:
     status = stored.integration.status
-    if status == "DELETING" or (conflicts and status in ON_THE_WAY):
+    if status == "DELETING" or (conflicts and status in TRANSITIONAL):
         return known_fault("IntegrationConflictOperationFault")
     return known_fault("InvalidIntegrationStateFault", f"The integration is in an invalid state: {status}.")
 

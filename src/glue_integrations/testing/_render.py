@@ -1,4 +1,4 @@
-"""How an integration looks in an answer, as the `Behaviour` has it."""
+"""The JSON of an integration in responses."""
 
 import json
 from typing import Final
@@ -15,19 +15,19 @@ _OPTIONAL: Final = tuple(
 _WRITE_ONLY_SETTINGS: Final = ("SourceProperties", "ContinuousSync")
 _UNKNOWN_STATUS: Final = "RESYNCING"
 UNKNOWN_MEMBER: Final = "MemberOfTheFuture"
-"""What `Behaviour.unknown_members` adds."""
+"""The member that `Behaviour.unknown_members` adds."""
 
 
 def render(integration: Integration, behaviour: Behaviour) -> bytes:
-    """Return the JSON of an integration."""
+    """Return the JSON of an integration, as *behaviour* prescribes."""
     wire = integration.to_wire()
-    wire["Status"] = shown_status(integration.status, behaviour)
+    wire["Status"] = rendered_status(integration.status, behaviour)
     if behaviour.write_only_members != "present":
         _hide(wire, "Tags", behaviour)
-        settings = wire.get("IntegrationConfig")
-        if isinstance(settings, dict):
+        config = wire.get("IntegrationConfig")
+        if isinstance(config, dict):
             for name in _WRITE_ONLY_SETTINGS:
-                _hide(settings, name, behaviour)
+                _hide(config, name, behaviour)
     if behaviour.unset_members == "null":
         wire = {**dict.fromkeys(_OPTIONAL), **wire}
         if behaviour.write_only_members == "absent":
@@ -39,8 +39,8 @@ def render(integration: Integration, behaviour: Behaviour) -> bytes:
     return json.dumps(wire, separators=(",", ":")).encode()
 
 
-def shown_status(status: str, behaviour: Behaviour) -> str:
-    """Return the status as answers spell it."""
+def rendered_status(status: str, behaviour: Behaviour) -> str:
+    """Return the status as responses show it."""
     if behaviour.unknown_status and status == IntegrationStatus.SYNCING:
         return _UNKNOWN_STATUS
     return status.lower() if behaviour.status_case == "lower" else str(status)

@@ -1,11 +1,11 @@
-"""What the service sends back, and what becomes of it on the way."""
+"""The emulator's reply to a request, and how it is sent."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from ._behaviour import Behaviour
-from ._connection_faults import Damage
+from ._connection_faults import ConnectionFault
 from ._faults import Fault, fault_reply
 
 CONTENT_TYPE: Final = "application/x-amz-json-1.1"
@@ -13,19 +13,19 @@ CONTENT_TYPE: Final = "application/x-amz-json-1.1"
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer, whatever carries it."""
+    """A response, over HTTP or in the process."""
 
     status: int
     body: bytes
     headers: Mapping[str, str] = field(default_factory=lambda: {"Content-Type": CONTENT_TYPE})
     delay: float = 0.0
-    """Seconds until it begins."""
-    damage: Damage | None = None
-    """What becomes of it on the way; None if it arrives whole."""
+    """Seconds before it is sent."""
+    connection_fault: ConnectionFault | None = None
+    """The fault to apply while it is sent; None to send it whole."""
 
 
 def error_reply(fault: Fault, behaviour: Behaviour) -> Reply:
-    """Return the answer that *fault* is over HTTP."""
+    """Return the HTTP response for *fault*."""
     status, body, code = fault_reply(fault, behaviour)
-    known = {} if code is None else {"x-amzn-ErrorType": code}
-    return Reply(status, body, {"Content-Type": CONTENT_TYPE, **known})
+    code_header = {} if code is None else {"x-amzn-ErrorType": code}
+    return Reply(status, body, {"Content-Type": CONTENT_TYPE, **code_header})

@@ -1,4 +1,4 @@
-"""Integrations as they look in a real account, the same in every run."""
+"""Realistic integrations, the same in every run."""
 
 from typing import Final, NamedTuple
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -9,8 +9,8 @@ from glue_integrations.errors import ConfigurationError
 from glue_integrations.models import Integration, IntegrationStatus
 
 
-class _Kind(NamedTuple):
-    """A use of zero-ETL. In the texts, ``group`` numbers the sets of integrations and ``id`` is one per group."""
+class _UseCase(NamedTuple):
+    """A use of zero-ETL. Placeholders: ``group`` is the number of a set of integrations, ``id`` a UUID per set."""
 
     name: str
     description: str
@@ -19,22 +19,22 @@ class _Kind(NamedTuple):
     members: dict[str, JsonValue]
 
 
-_KINDS: Final = (
-    _Kind(
+_USE_CASES: Final = (
+    _UseCase(
         "orders-to-lake",
         "DynamoDB to S3 Iceberg via Zero-ETL",
         "arn:{partition}:dynamodb:{region}:{account}:table/orders-{group}",
         "arn:{partition}:glue:{region}:{account}:database/orders_{group}",
         {"IntegrationConfig": {"RefreshInterval": "15"}},
     ),
-    _Kind(
+    _UseCase(
         "salesforce-to-redshift",
         "Accounts and opportunities for the sales dashboards",
         "arn:{partition}:glue:{region}:{account}:connection/salesforce-connection-{group}",
         "arn:{partition}:redshift-serverless:{region}:{account}:namespace/{id}",
         {"IntegrationConfig": {"ContinuousSync": True}},
     ),
-    _Kind(
+    _UseCase(
         "mysql-onprem-integration",
         "Self-managed MySQL through DMS",
         "arn:{partition}:dms:{region}:{account}:endpoint:EXAMPLEENDPOINTID{group}",
@@ -51,29 +51,29 @@ _KINDS: Final = (
             },
         },
     ),
-    _Kind(
+    _UseCase(
         "orders-to-s3tables",
         "The orders once more, as S3 Tables",
         "arn:{partition}:dynamodb:{region}:{account}:table/orders-{group}",
         "arn:{partition}:glue:{region}:{account}:catalog/s3tablescatalog/orders-{group}",
         {"IntegrationConfig": {"RefreshInterval": "360", "TargetNamespace": "orders"}},
     ),
-    _Kind(
+    _UseCase(
         "sap-snapshot",
         "One snapshot of SAP OData master data",
         "arn:{partition}:glue:{region}:{account}:connection/sap-odata-connection-{group}",
         "arn:{partition}:glue:{region}:{account}:database/sap_master_data_{group}",
         {"IntegrationConfig": {"RefreshInterval": "60", "ContinuousSync": False}},
     ),
-    _Kind(
+    _UseCase(
         "oracle-billing",
         "Oracle Database@AWS billing",
         "arn:{partition}:odb:{region}:{account}:cloud-vm-cluster/{id}",
         "arn:{partition}:redshift:{region}:{account}:namespace/{id}",
         {"DataFilter": "include: pdb1.*.*"},
     ),
-    # Its source ARN is longer than the 128 characters a filter value may have.
-    _Kind(
+    # The source ARN is longer than a filter value, which has at most 128 characters.
+    _UseCase(
         "clickstream-to-s3tables",
         "Clickstream, exported once a day",
         "arn:{partition}:dynamodb:{region}:{account}:table/"
@@ -84,7 +84,7 @@ _KINDS: Final = (
             "IntegrationConfig": {"RefreshInterval": "1440"},
         },
     ),
-    _Kind(
+    _UseCase(
         "servicenow-to-lakehouse",
         "Incidents and changes",
         "arn:{partition}:glue:{region}:{account}:connection/servicenow-connection-{group}",
@@ -104,7 +104,7 @@ _UNUSUAL_STATUSES: Final = {
 }
 _STATUS_CYCLE: Final = 25
 
-# Texts from AWS's documentation and from users. AWS publishes no list of codes; this one is in its log samples.
+# Messages from AWS's documentation and from users. AWS publishes no list of codes; this one is in its sample logs.
 _ERROR_CODE: Final = "client_error"
 _ERROR_MESSAGES: Final = {
     IntegrationStatus.NEEDS_ATTENTION: (
@@ -120,7 +120,7 @@ _ERROR_MESSAGES: Final = {
     ),
 }
 
-# By the first letters of the Region; all others are in "aws".
+# By prefix of the Region; all others are in "aws".
 _PARTITIONS: Final = {
     "cn-": "aws-cn",
     "us-gov-": "aws-us-gov",
@@ -131,21 +131,21 @@ _PARTITIONS: Final = {
 
 _ENVIRONMENTS: Final = ("prod", "staging", "dev")
 _FIRST_CREATED_MS: Final = 1_755_675_278_123
-_BETWEEN_MS: Final = 2_820_137
+_INTERVAL_MS: Final = 2_820_137
 
 
 def samples(count: int, region: str = "us-east-1", account: str = "123456789012") -> list[Integration]:
-    """Make integrations: all kinds of sources and targets, mostly ACTIVE, every status among the first 25.
+    """Generate sample integrations: all kinds of sources and targets, mostly ACTIVE, every status in the first 25.
 
-    Nothing is random: the same arguments give the same list, and a longer one starts with the shorter one.
+    Nothing is random: the same arguments give the same list, and a longer list starts with the shorter one.
 
     Args:
-        count: How many; at least 0.
+        count: Number of integrations; 0 or more.
         region: Region in the ARNs.
-        account: Account id in the ARNs.
+        account: Account ID in the ARNs.
 
     Returns:
-        The integrations, oldest first, no two created at the same time.
+        The integrations, oldest first, with distinct creation times.
 
     Raises:
         ConfigurationError: *count* is negative.
@@ -156,8 +156,8 @@ def samples(count: int, region: str = "us-east-1", account: str = "123456789012"
 
 
 def _sample(index: int, region: str, account: str) -> dict[str, JsonValue]:
-    group, place = divmod(index, len(_KINDS))
-    kind = _KINDS[place]
+    group, position = divmod(index, len(_USE_CASES))
+    use_case = _USE_CASES[position]
     values = {
         "partition": _partition(region),
         "region": region,
@@ -167,21 +167,24 @@ def _sample(index: int, region: str, account: str) -> dict[str, JsonValue]:
     }
     status = _UNUSUAL_STATUSES.get(index % _STATUS_CYCLE, IntegrationStatus.ACTIVE)
     return {
-        "SourceArn": kind.source.format_map(values),
-        "TargetArn": kind.target.format_map(values),
-        "IntegrationName": f"{kind.name}-{group + 1:03}",
+        "SourceArn": use_case.source.format_map(values),
+        "TargetArn": use_case.target.format_map(values),
+        "IntegrationName": f"{use_case.name}-{group + 1:03}",
         "IntegrationArn": integration_arn(region, account, "integration", index),
         "Status": status.value,
-        "CreateTime": (_FIRST_CREATED_MS + index * _BETWEEN_MS) / 1000,
-        **{name: value.format_map(values) if isinstance(value, str) else value for name, value in kind.members.items()},
-        **({"Description": kind.description} if index % 6 != 5 else {}),
+        "CreateTime": (_FIRST_CREATED_MS + index * _INTERVAL_MS) / 1000,
+        **{
+            name: value.format_map(values) if isinstance(value, str) else value
+            for name, value in use_case.members.items()
+        },
+        **({"Description": use_case.description} if index % 6 != 5 else {}),
         **({"Tags": _tags(index)} if index % 4 != 3 else {}),
         **({"Errors": _errors(index, status)} if status in _ERROR_MESSAGES else {}),
     }
 
 
 def integration_arn(region: str, account: str, *parts: str | int) -> str:
-    """Make the ARN of an integration; the same arguments always make the same."""
+    """Return the ARN of an integration; the same arguments always give the same ARN."""
     return f"arn:{_partition(region)}:glue:{region}:{account}:integration:{_uuid(region, account, *parts)}"
 
 

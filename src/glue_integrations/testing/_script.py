@@ -1,4 +1,4 @@
-"""The script of faults: what goes wrong, for which calls and how often."""
+"""Fault rules: what goes wrong, for which calls and how often."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -29,9 +29,13 @@ FaultKind = Literal[
     "redirect",
     "clock-skew",
 ]
-"""What can go wrong, see `FaultRule`."""
+"""The kinds of faults, see `FaultRule`."""
 
-_PLACES: Final = {"stall": ("before", "headers", "inside"), "cut": ("inside", "before"), "reset": ("before", "inside")}
+_POSITIONS: Final = {
+    "stall": ("before", "headers", "inside"),
+    "cut": ("inside", "before"),
+    "reset": ("before", "inside"),
+}
 _DEFAULTS: Final[dict[str, str | float]] = {
     "status": 503,
     "stall": "before",
@@ -41,66 +45,66 @@ _DEFAULTS: Final[dict[str, str | float]] = {
     "redirect": "https://glue.invalid/",
     "clock-skew": 3600,
 }
-_LONG: Final = 10**9
-_WHOLE: Final = ("times", "attempt", "seed")
-_FORM: Final = "KIND[=VALUE][,times=N|always][,probability=P][,seed=N][,operation=NAME][,attempt=N][,MEMBER=VALUE]"
+_MAX_SECONDS: Final = 10**9
+_INTEGER_OPTIONS: Final = ("times", "attempt", "seed")
+_SYNTAX: Final = "KIND[=VALUE][,times=N|always][,probability=P][,seed=N][,operation=NAME][,attempt=N][,MEMBER=VALUE]"
 
 
 @dataclass(frozen=True, slots=True)
 class FaultRule:
-    """A fault, and the calls it meets; see `GlueEmulator.inject`.
+    """A fault and the calls that it applies to; see `GlueEmulator.inject`.
 
-    The kinds, each with what *value* may be, the default first:
+    The kinds, each with the values it accepts, the default first:
 
-    - ``error``: the error of a code such as ``ThrottlingException``, ``InternalServerException`` or
-      ``ExpiredTokenException``; there is no default.
-    - ``status``: 503, or another status from 400 to 599, with an HTML page, as a load balancer sends it.
-    - ``latency``: seconds until the answer begins; there is no default.
-    - ``stall``: nothing more comes: ``before`` the answer, after its ``headers``, or ``inside`` its body.
+    - ``error``: an error code such as ``ThrottlingException``, ``InternalServerException`` or
+      ``ExpiredTokenException``; required.
+    - ``status``: 503, or any status from 400 to 599, with an HTML page like a load balancer's.
+    - ``latency``: seconds before the response starts; required.
+    - ``stall``: the server falls silent ``before`` the response, after its ``headers``, or ``inside`` its body.
     - ``drip``: seconds between two bytes of the body; 0.1.
-    - ``cut``: the connection is closed ``inside`` the body or ``before`` the answer.
-    - ``reset``: the connection is reset ``before`` the answer or ``inside`` the body.
-    - ``html``: status 200 with an HTML page, as a proxy sends it.
+    - ``cut``: the connection closes ``inside`` the body or ``before`` the response.
+    - ``reset``: the connection is reset ``before`` the response or ``inside`` the body.
+    - ``html``: status 200 with an HTML page like a proxy's.
     - ``invalid-json``: status 200 with the first half of the JSON.
-    - ``marker-loop``: a page whose marker leads to the first page. While the rule lasts that is so for ever.
-    - ``marker-cycle``: the same with two markers that take turns.
-    - ``redirect``: status 307 to ``https://glue.invalid/`` or another URL.
-    - ``clock-skew``: the service's clock is so many seconds ahead, negative ones behind; 3600. Signatures by the
-      right time are refused, and ``Date`` shows the wrong one.
+    - ``marker-loop``: a page whose marker leads back to the first page; with ``times=None``, an endless loop.
+    - ``marker-cycle``: the same with two alternating markers.
+    - ``redirect``: status 307 to ``https://glue.invalid/`` or any URL.
+    - ``clock-skew``: seconds by which the service's clock is ahead, negative if it is behind; 3600. Requests signed at
+      the correct time are refused, and ``Date`` shows the wrong time.
 
     Raises:
-        ConfigurationError: A value is none of those, or out of bounds.
+        ConfigurationError: The kind is unknown, or a value is invalid or out of bounds.
     """
 
     kind: FaultKind
-    """What goes wrong."""
+    """The kind of fault."""
 
     value: str | float | None = None
-    """Details; None for the default."""
+    """Details of the kind; None for its default."""
 
     _: KW_ONLY
 
     times: int | None = 1
-    """So many calls meet it, at least 1; None for all that come."""
+    """Number of calls that the rule applies to, at least 1; None for no limit."""
 
     probability: float = 1.0
-    """How likely a call that matches meets it; above 0 and at most 1."""
+    """Probability that the rule applies to a matching call; above 0 and at most 1."""
 
     seed: int = 0
-    """Of the chance: the same seed and the same calls give the same faults."""
+    """Seed of the random numbers: the same seed and calls give the same faults."""
 
     operation: str | None = None
     """Only calls of this operation; None for any."""
 
     attempt: int | None = None
-    """Only this attempt of a call, from 1, as SDKs count them in ``amz-sdk-request``; None for any."""
+    """Only this attempt of a call, counted from 1 as in the header ``amz-sdk-request``; None for any."""
 
     params: Mapping[str, JsonValue] = field(default_factory=lambda: MappingProxyType({}))
-    """Only calls with these members, by wire names."""
+    """Only calls with these members, by wire names; empty for any."""
 
     def __post_init__(self) -> None:
         if self.kind not in get_args(FaultKind):
-            raise ConfigurationError(f"There is no fault {self.kind!r}, only {', '.join(get_args(FaultKind))}.")
+            raise ConfigurationError(f"Unknown fault {self.kind!r}; choose from {', '.join(get_args(FaultKind))}.")
         for name in ("times", "attempt"):
             number = getattr(self, name)
             if number is not None and number < 1:
@@ -114,31 +118,35 @@ class FaultRule:
             case "error":
                 known_fault(self.text)
             case "stall" | "cut" | "reset":
-                if self.text not in _PLACES[self.kind]:
-                    allowed = ", ".join(_PLACES[self.kind])
+                if self.text not in _POSITIONS[self.kind]:
+                    allowed = ", ".join(_POSITIONS[self.kind])
                     raise ConfigurationError(f"{self.kind} must be one of {allowed}, not {self.value!r}.")
             case "status" | "latency" | "drip" | "clock-skew":
                 self._check_number()
             case "redirect":
                 if not self.text.isascii() or not self.text.isprintable():
-                    raise ConfigurationError("redirect must be a URL of printable ASCII characters.")
+                    raise ConfigurationError(
+                        f"redirect must be a URL of printable ASCII characters, not {self.value!r}."
+                    )
             case _:
                 if self.value is not None:
-                    raise ConfigurationError(f"{self.kind} takes no value, not {self.value!r}.")
+                    raise ConfigurationError(f"{self.kind} takes no value; remove {self.value!r}.")
 
     def _check_number(self) -> None:
-        least, most = {"status": (400, 599), "clock-skew": (-_LONG, _LONG)}.get(self.kind, (0, _LONG))
+        minimum, maximum = {"status": (400, 599), "clock-skew": (-_MAX_SECONDS, _MAX_SECONDS)}.get(
+            self.kind, (0, _MAX_SECONDS)
+        )
         try:
-            is_right = least <= self.number <= most and (self.kind != "status" or self.number.is_integer())
+            is_valid = minimum <= self.number <= maximum and (self.kind != "status" or self.number.is_integer())
         except ValueError:
-            is_right = False
-        if not is_right:
+            is_valid = False
+        if not is_valid:
             unit = "a whole number" if self.kind == "status" else "seconds"
-            raise ConfigurationError(f"{self.kind} must be {unit} from {least} to {most}, not {self.value!r}.")
+            raise ConfigurationError(f"{self.kind} must be {unit} from {minimum} to {maximum}, not {self.value!r}.")
 
     @property
     def text(self) -> str:
-        """The value of a kind that takes a code, a place or a URL."""
+        """The value of a kind that takes a code, a position or a URL."""
         return str(_DEFAULTS.get(self.kind, "") if self.value is None else self.value)
 
     @property
@@ -148,35 +156,35 @@ class FaultRule:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read a rule such as ``error=ThrottlingException,times=2`` or ``latency=0.5,times=always,probability=0.1``.
+        """Parse a rule such as ``error=ThrottlingException,times=2`` or ``latency=0.5,times=always,probability=0.1``.
 
         Args:
-            text: The kind and its value, then options: ``times`` (``always`` for all calls), ``probability``, ``seed``,
-                ``operation`` and ``attempt``; every other name is a member that the call must have, its value JSON
-                or plain text. No value can contain a comma.
+            text: The kind and its value, then options: ``times`` (``always`` for no limit), ``probability``, ``seed``,
+                ``operation`` and ``attempt``. Any other name is a member that the call must have; its value is JSON or
+                plain text. Values cannot contain commas.
 
         Returns:
             The rule.
 
         Raises:
-            ConfigurationError: It has another form, or a value is out of bounds.
+            ConfigurationError: The text is malformed, or a value is invalid.
         """
         (kind, value), *options = [part.partition("=")[::2] for part in text.split(",")]
-        given: dict[str, object] = {}
+        arguments: dict[str, object] = {}
         params: dict[str, JsonValue] = {}
         for name, option in options:
             if not name or not option:
-                raise ConfigurationError(f"A fault is {_FORM}, not {text!r}.")
-            if name in _WHOLE or name == "probability":
-                given[name] = _number(name, option)
+                raise ConfigurationError(f"A fault must have the form {_SYNTAX}, not {text!r}.")
+            if name in _INTEGER_OPTIONS or name == "probability":
+                arguments[name] = _number(name, option)
             elif name == "operation":
-                given[name] = option
+                arguments[name] = option
             else:
                 params[name] = _json_or_text(option)
-        return cls(cast("FaultKind", kind), value or None, params=params, **given)  # type: ignore[arg-type]  # checked
+        return cls(cast("FaultKind", kind), value or None, params=params, **arguments)  # type: ignore[arg-type]  # checked
 
     def matches(self, call: RecordedRequest) -> bool:
-        """Tell whether *call* is one it could meet."""
+        """Return whether the conditions match *call*, leaving aside probability and times."""
         return (
             self.operation in (None, call.operation)
             and self.attempt in (None, call.attempt)
@@ -201,32 +209,32 @@ def _json_or_text(text: str) -> JsonValue:
     return value
 
 
-class _Active:
-    """A rule at work."""
+class _ActiveRule:
+    """A rule in use, with its remaining times and its random numbers."""
 
     def __init__(self, rule: FaultRule) -> None:
         self.rule = rule
-        self.left = rule.times
-        self._chance = Random(rule.seed)  # noqa: S311  # no secret
+        self.remaining = rule.times
+        self._random = Random(rule.seed)  # noqa: S311  # no secret
 
-    def meets(self, call: RecordedRequest) -> bool:
-        return self.rule.matches(call) and self._chance.random() < self.rule.probability
+    def applies_to(self, call: RecordedRequest) -> bool:
+        return self.rule.matches(call) and self._random.random() < self.rule.probability
 
 
 @dataclass(frozen=True, slots=True)
-class Encounter:
-    """What one call meets."""
+class MatchedRules:
+    """The rules that apply to one call."""
 
-    active: tuple[_Active, ...] = ()
+    active: tuple[_ActiveRule, ...] = ()
 
     @property
     def rule(self) -> FaultRule | None:
-        """The one fault besides latency."""
+        """The fault to apply besides latency; None if there is none."""
         return next((item.rule for item in self.active if item.rule.kind != "latency"), None)
 
     @property
     def latency(self) -> float:
-        """Seconds until the answer begins."""
+        """Seconds before the response starts."""
         return sum(item.rule.number for item in self.active if item.rule.kind == "latency")
 
     @property
@@ -236,41 +244,41 @@ class Encounter:
 
 
 class FaultScript:
-    """The rules at work, the oldest first."""
+    """The rules in use, oldest first."""
 
     def __init__(self) -> None:
-        self._active: list[_Active] = []
+        self._active: list[_ActiveRule] = []
 
     def add(self, rules: Iterable[FaultRule]) -> None:
-        """Set *rules* to work, behind those that are."""
-        self._active += map(_Active, rules)
+        """Append *rules*."""
+        self._active += map(_ActiveRule, rules)
 
     def clear(self) -> None:
-        """End all rules."""
+        """Remove all rules."""
         self._active.clear()
 
-    def choose(self, call: RecordedRequest, kinds: frozenset[str] | None = None) -> Encounter:
-        """Return what *call* meets: every latency that matches, and the first of the other faults.
+    def match(self, call: RecordedRequest, kinds: frozenset[str] | None = None) -> MatchedRules:
+        """Return the rules that apply to *call*: every matching latency, and the first other match.
 
         Args:
             call: The call.
             kinds: Only these kinds; None for all.
         """
         if not self._active:
-            return Encounter()
-        met: list[_Active] = []
+            return MatchedRules()
+        matched: list[_ActiveRule] = []
         has_fault = False
         for item in self._active:
             is_latency = item.rule.kind == "latency"
-            if (is_latency or not has_fault) and (kinds is None or item.rule.kind in kinds) and item.meets(call):
-                met.append(item)
+            if (is_latency or not has_fault) and (kinds is None or item.rule.kind in kinds) and item.applies_to(call):
+                matched.append(item)
                 has_fault = has_fault or not is_latency
-        return Encounter(tuple(met))
+        return MatchedRules(tuple(matched))
 
-    def spend(self, encounter: Encounter) -> None:
-        """Count a call that has met something; a rule that is used up ends."""
-        for item in encounter.active:
-            if item.left is not None:
-                item.left -= 1
-                if item.left == 0:
+    def consume(self, matched: MatchedRules) -> None:
+        """Count one use of the matched rules, and remove those that are used up."""
+        for item in matched.active:
+            if item.remaining is not None:
+                item.remaining -= 1
+                if item.remaining == 0:
                     self._active.remove(item)

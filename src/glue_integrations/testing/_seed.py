@@ -1,4 +1,4 @@
-"""Content for the emulator from a file."""
+"""Seed files: integrations as JSON."""
 
 import json
 from collections.abc import Iterable
@@ -10,37 +10,37 @@ from pydantic import ValidationError
 from glue_integrations.errors import ConfigurationError
 from glue_integrations.models import Integration
 
-from ._validation_errors import first_problem
+from ._validation_errors import first_error
 
 
 def load_seed(path: str | Path) -> list[Integration]:
-    """Read integrations from a JSON file, such as a saved answer of ``aws glue describe-integrations``.
+    """Load integrations from a JSON file, such as the saved output of ``aws glue describe-integrations``.
 
     Args:
-        path: The file: a list of integrations by wire names, or an object with that list as ``Integrations``.
+        path: The file: a list of integrations by wire names, or an object with the list as ``Integrations``.
 
     Returns:
-        The integrations in the order of the file.
+        The integrations, in the order of the file.
 
     Raises:
-        ConfigurationError: The file cannot be read or holds something else; names the file, the index of the item and
-            the field.
+        ConfigurationError: The file cannot be read or is invalid. The message names the file, the index of the
+            integration and the member.
     """
     return [_integration(f"{path}: Integrations[{index}]", item) for index, item in enumerate(_items(Path(path)))]
 
 
 def save_seed(path: str | Path, integrations: Iterable[Integration]) -> None:
-    """Write integrations to a file that `load_seed` reads.
+    """Save integrations to a JSON file that `load_seed` reads.
 
     Raises:
-        ConfigurationError: It cannot be written.
+        ConfigurationError: The file cannot be written.
     """
     content = json.dumps({"Integrations": [integration.to_wire() for integration in integrations]}, indent=2)
     target = Path(path)
-    unfinished = target.with_name(f"{target.name}.new")
+    temporary = target.with_name(f"{target.name}.new")
     try:
-        unfinished.write_text(content + "\n", "utf-8")
-        unfinished.replace(target)
+        temporary.write_text(content + "\n", "utf-8")
+        temporary.replace(target)
     except OSError as error:
         raise ConfigurationError(f"{path}: cannot be written: {error.strerror}.") from error
 
@@ -51,19 +51,19 @@ def _items(path: Path) -> list[object]:
     except OSError as error:
         raise ConfigurationError(f"{path}: cannot be read: {error.strerror}.") from error
     except (ValueError, RecursionError) as error:
-        raise ConfigurationError(f"{path}: is no JSON: {error}.") from error
+        raise ConfigurationError(f"{path}: is not valid JSON: {error}.") from error
     items = content.get("Integrations") if _is_object(content) else content
     if not _is_list(items):
         raise ConfigurationError(f"{path}: must be a list of integrations or an object with the list Integrations.")
     return items
 
 
-def _integration(place: str, item: object) -> Integration:
+def _integration(location: str, item: object) -> Integration:
     try:
         return Integration.model_validate(item, by_alias=True, by_name=False)
     except ValidationError as error:
-        member, problem = first_problem(error)
-        raise ConfigurationError(f"{place}{member and '.'}{member}: {problem}.") from None
+        member, message = first_error(error)
+        raise ConfigurationError(f"{location}{member and '.'}{member}: {message}.") from None
 
 
 def _is_object(value: object) -> TypeGuard[dict[str, object]]:

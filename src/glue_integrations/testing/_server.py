@@ -1,4 +1,4 @@
-"""The HTTP side: AWS JSON 1.1 over aiohttp."""
+"""The HTTP server: AWS JSON 1.1 over aiohttp."""
 
 import asyncio
 import errno
@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from glue_integrations.errors import ConfigurationError
 
 from ._behaviour import Behaviour
-from ._connection_faults import deliver_damaged, encode_head
+from ._connection_faults import encode_head, send_with_fault
 from ._faults import Fault, known_fault
 from ._recorded import RecordedRequest
 from ._reply import CONTENT_TYPE, Reply, error_reply
@@ -24,31 +24,31 @@ _OBJECT: Final = TypeAdapter(dict[str, object])
 _SHUTDOWN_SECONDS: Final = 0.1
 
 Respond = Callable[[RecordedRequest, Mapping[str, str], bytes, bool], Reply]
-"""Answers a request, given its headers, its body, and whether that is a JSON object."""
+"""Replies to a request, given its headers, its body, and whether the body is a JSON object."""
 
 
 class HttpServer:
-    """Puts something that answers requests on a socket."""
+    """Serves requests on a socket."""
 
     def __init__(self, respond: Respond, behaviour: Behaviour, access_log: TextIO | None) -> None:
-        """Prepare without listening yet.
+        """Prepare the server; nothing listens yet.
 
         Args:
-            respond: Answers requests that name an operation.
-            behaviour: The form of errors.
-            access_log: Where each request leaves a line of JSON; None for nowhere.
+            respond: Replies to requests that name an operation.
+            behaviour: The format of errors.
+            access_log: Gets a line of JSON for each request; None for no log.
         """
-        self._answer = respond
+        self._respond = respond
         self._behaviour = behaviour
         self._access_log = access_log
         self._runner: web.ServerRunner | None = None
 
     async def start(self, host: str, port: int) -> int:
-        """Listen.
+        """Start listening.
 
         Args:
             host: Name or address to bind.
-            port: TCP port; 0 for a free one.
+            port: TCP port; 0 for any free one.
 
         Returns:
             The port.
@@ -56,8 +56,8 @@ class HttpServer:
         Raises:
             ConfigurationError: The address cannot be bound.
         """
-        # A client that hangs up ends what is still done for it: an answer that stalls would wait for ever.
-        server = web.Server(self._respond, access_log=None, handler_cancellation=True)
+        # A disconnect cancels the handler: a stalled response would otherwise wait forever.
+        server = web.Server(self._handle, access_log=None, handler_cancellation=True)
         runner = web.ServerRunner(server, shutdown_timeout=_SHUTDOWN_SECONDS)
         await runner.setup()
         site = web.TCPSite(runner, host, port)
@@ -76,7 +76,7 @@ class HttpServer:
             runner, self._runner = self._runner, None
             await runner.cleanup()
 
-    async def _respond(self, request: web.BaseRequest) -> web.Response:
+    async def _handle(self, request: web.BaseRequest) -> web.Response:
         request_id = str(uuid4())
         try:
             reply = self._reply(request, await request.read())
@@ -85,17 +85,17 @@ class HttpServer:
         except web.HTTPRequestEntityTooLarge:
             reply = error_reply(known_fault("RequestEntityTooLargeException"), self._behaviour)
         except ConnectionResetError:
-            # The client has hung up: nobody reads this, but raised on, it would be logged as a crash.
+            # The client has disconnected. Raised further, this would be logged as a crash.
             return web.Response()
         self._log(request, request_id, reply)
         headers = {**reply.headers, "x-amzn-RequestId": request_id}
         if reply.delay:
             await asyncio.sleep(reply.delay)
-        if reply.damage is None or request.transport is None:
+        if reply.connection_fault is None or request.transport is None:
             return web.Response(status=reply.status, body=reply.body, headers=headers)
         head = encode_head(reply.status, headers, len(reply.body))
-        await deliver_damaged(request.transport, head, reply.body, reply.damage)
-        return web.Response()  # for a connection that is closed by now
+        await send_with_fault(request.transport, head, reply.body, reply.connection_fault)
+        return web.Response()  # the connection is already closed
 
     def _reply(self, request: web.BaseRequest, body: bytes) -> Reply:
         operation = _operation(request)
@@ -106,7 +106,7 @@ class HttpServer:
             request.headers.get("amz-sdk-request"),
             request.headers.get("amz-sdk-invocation-id"),
         )
-        return self._answer(call, request.headers, body, params is not None)
+        return self._respond(call, request.headers, body, params is not None)
 
     def _log(self, request: web.BaseRequest, request_id: str, reply: Reply) -> None:
         if self._access_log is None:
@@ -119,27 +119,27 @@ class HttpServer:
             "status": reply.status,
             "code": reply.headers.get("x-amzn-ErrorType"),
             "bytes": len(reply.body),
-            "damage": None if reply.damage is None else reply.damage.kind,
+            "fault": None if reply.connection_fault is None else reply.connection_fault.kind,
         }
         print(json.dumps(line), file=self._access_log, flush=True)
 
 
 def _operation(request: web.BaseRequest) -> str:
     if request.method != "POST":
-        raise Fault("UnknownOperationException", f"{request.method} is not served, only POST.", 405)
+        raise Fault("UnknownOperationException", f"Method {request.method} is not supported; use POST.", 405)
     if request.path_qs != "/":
-        raise Fault("UnknownOperationException", "Only the path / is served.", 404)
+        raise Fault("UnknownOperationException", f"Path {request.path_qs} is not served; use /.", 404)
     target = request.headers.get("X-Amz-Target", "")
     if request.content_type != CONTENT_TYPE or not target.startswith(_TARGET_PREFIX):
         raise known_fault(
             "UnknownOperationException",
-            f"A request has the header X-Amz-Target: {_TARGET_PREFIX}<Operation> and the content type {CONTENT_TYPE}.",
+            f"Send the header X-Amz-Target: {_TARGET_PREFIX}<Operation> and the content type {CONTENT_TYPE}.",
         )
     return target.removeprefix(_TARGET_PREFIX)
 
 
 def _params(body: bytes) -> dict[str, object] | None:
-    """Return the request, or None if it is no JSON object."""
+    """Return the request, or None if it is not a JSON object."""
     try:
         return _OBJECT.validate_json(body)
     except ValidationError:

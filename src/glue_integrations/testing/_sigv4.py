@@ -1,4 +1,4 @@
-"""Checks signatures (AWS Signature Version 4) with botocore's own signer. Only here does the emulator know botocore."""
+"""Verifies AWS Signature Version 4 with botocore's own signer."""
 
 import hmac
 from collections.abc import Mapping
@@ -16,76 +16,76 @@ from ._faults import Fault, known_fault
 
 _ALGORITHM: Final = "AWS4-HMAC-SHA256"
 _SERVICE: Final = "glue"
-_TEMPORARY: Final = "ASIA"  # how AWS's access keys start that need a session token
+_TEMPORARY_KEY_PREFIX: Final = "ASIA"  # access keys with this prefix need a session token
 _TOLERANCE: Final = timedelta(minutes=5)
 
-# Not all clients sign all headers; with these left out, a signature would protect too little.
+# Clients need not sign every header, but a signature without these would protect too little.
 _MUST_BE_SIGNED: Final = ("host", "x-amz-content-sha256", "x-amz-date", "x-amz-security-token", "x-amz-target")
 
 
 class Verifier:
-    """Knows one pair of credentials."""
+    """Verifies signatures against one pair of credentials."""
 
     def __init__(self, access_key_id: str, secret_access_key: str, region: str | None) -> None:
-        """Set what is accepted.
+        """Set the accepted credentials.
 
         Args:
-            access_key_id: The access key that is known, besides those of twelve digits.
-            secret_access_key: Its secret.
-            region: The only Region requests may be signed for; None for any.
+            access_key_id: The accepted access key, besides twelve-digit ones.
+            secret_access_key: The secret access key.
+            region: The only Region that requests may be signed for; None for any.
         """
         self._access_key_id = access_key_id
         self._credentials = Credentials(access_key_id, secret_access_key)
         self._region = region
 
     def verify(self, headers: Mapping[str, str], body: bytes, now: datetime) -> tuple[str, str]:
-        """Check a ``POST /``.
+        """Verify the signature of a ``POST /``.
 
         Args:
-            headers: Its headers; the names in any case.
-            body: Its body.
-            now: The time by the service's clock; aware.
+            headers: The headers of the request, with case-insensitive names.
+            body: The body of the request.
+            now: The time by the service's clock, in UTC.
 
         Returns:
-            Access key and Region it is signed with.
+            The access key and Region that the request is signed with.
 
         Raises:
-            Fault: The request is not signed, not signed completely, or not by these credentials for this service.
+            Fault: The signature is missing, incomplete or invalid.
         """
-        claim = _Claim.read(headers.get("Authorization", ""))
+        authorization = _Authorization.parse(headers.get("Authorization", ""))
         timestamp = _timestamp(headers)
-        if claim.access_key_id != self._access_key_id and not is_account(claim.access_key_id):
+        if authorization.access_key_id != self._access_key_id and not is_account(authorization.access_key_id):
             raise known_fault("UnrecognizedClientException")
-        if claim.access_key_id.startswith(_TEMPORARY) and "X-Amz-Security-Token" not in headers:
+        if authorization.access_key_id.startswith(_TEMPORARY_KEY_PREFIX) and "X-Amz-Security-Token" not in headers:
             raise known_fault("UnrecognizedClientException")
-        self._check_scope(claim, timestamp)
+        self._check_scope(authorization, timestamp)
         _check_time(timestamp, now)
-        _check_coverage(claim, headers, body)
-        signer = _Recomputation(self._credentials, _SERVICE, claim.region)
-        signed = {name: headers[name] for name in claim.signed_headers if name in headers}
+        _check_signed_headers(authorization, headers, body)
+        signer = _ReceivedRequestAuth(self._credentials, _SERVICE, authorization.region)
+        signed = {name: headers[name] for name in authorization.signed_headers if name in headers}
         request = AWSRequest("POST", "http://localhost/", headers=signed, data=body)
         request.context["timestamp"] = timestamp
         text = signer.string_to_sign(request, signer.canonical_request(request))
-        if not hmac.compare_digest(signer.signature(text, request), claim.signature):
+        if not hmac.compare_digest(signer.signature(text, request), authorization.signature):
             raise known_fault("InvalidSignatureException")
-        return claim.access_key_id, claim.region
+        return authorization.access_key_id, authorization.region
 
-    def _check_scope(self, claim: "_Claim", timestamp: str) -> None:
-        if claim.service != _SERVICE:
+    def _check_scope(self, authorization: "_Authorization", timestamp: str) -> None:
+        if authorization.service != _SERVICE:
             raise _bad_signature(f"Credential should be scoped to correct service: '{_SERVICE}'.")
-        if self._region not in (None, claim.region) or not is_region(claim.region):
-            raise _bad_signature(f"Credential should be scoped to a valid region, not '{claim.region}'.")
-        if claim.terminator != "aws4_request":
+        if self._region not in (None, authorization.region) or not is_region(authorization.region):
+            raise _bad_signature(f"Credential should be scoped to a valid region, not '{authorization.region}'.")
+        if authorization.terminator != "aws4_request":
             raise _bad_signature("Credential should be scoped with a valid terminator: 'aws4_request'.")
-        if claim.date != timestamp[:8]:
+        if authorization.date != timestamp[:8]:
             raise _bad_signature(
                 f"Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: "
-                f"'{claim.date}' != '{timestamp[:8]}', from '{timestamp}'."
+                f"'{authorization.date}' != '{timestamp[:8]}', from '{timestamp}'."
             )
 
 
-class _Recomputation(SigV4Auth):
-    """Signs what was received: exactly the headers the client says it signed, and the body as it came."""
+class _ReceivedRequestAuth(SigV4Auth):
+    """Signs a received request: exactly the headers that the client signed, and the body as received."""
 
     def headers_to_sign(self, request: AWSRequest) -> HTTPHeaders:
         return request.headers
@@ -95,8 +95,8 @@ class _Recomputation(SigV4Auth):
 
 
 @dataclass(frozen=True, slots=True)
-class _Claim:
-    """What the header ``Authorization`` says."""
+class _Authorization:
+    """The parsed header ``Authorization``."""
 
     access_key_id: str
     date: str
@@ -107,7 +107,7 @@ class _Claim:
     signature: str
 
     @classmethod
-    def read(cls, text: str) -> Self:
+    def parse(cls, text: str) -> Self:
         if not text:
             raise known_fault("MissingAuthenticationTokenException")
         algorithm, _, rest = text.partition(" ")
@@ -115,7 +115,7 @@ class _Claim:
         missing = [name for name in ("Credential", "SignedHeaders", "Signature") if not fields.get(name)]
         if algorithm != _ALGORITHM or not text.isascii() or missing:
             raise _incomplete(f"Authorization header requires {_ALGORITHM} with {', '.join(missing) or 'ASCII text'}.")
-        # The key comes first and may have slashes of its own.
+        # The access key comes first and may contain slashes.
         credential = fields["Credential"].rsplit("/", 4)
         if len(credential) != 5:
             raise _incomplete("Credential must have the form key/date/region/service/aws4_request.")
@@ -140,22 +140,24 @@ def _check_time(timestamp: str, now: datetime) -> None:
         signed = datetime.strptime(timestamp, SIGV4_TIMESTAMP).replace(tzinfo=UTC)
     except ValueError:
         raise _incomplete(f"Date must be in ISO-8601 'basic format'. Got '{timestamp}'.") from None
-    at = now.strftime(SIGV4_TIMESTAMP)
+    current = now.strftime(SIGV4_TIMESTAMP)
     if signed < now - _TOLERANCE:
         earliest = (now - _TOLERANCE).strftime(SIGV4_TIMESTAMP)
-        raise _bad_signature(f"Signature expired: {timestamp} is now earlier than {earliest} ({at} - 5 min.)")
+        raise _bad_signature(f"Signature expired: {timestamp} is now earlier than {earliest} ({current} - 5 min.)")
     if signed > now + _TOLERANCE:
         latest = (now + _TOLERANCE).strftime(SIGV4_TIMESTAMP)
-        raise _bad_signature(f"Signature not yet current: {timestamp} is still later than {latest} ({at} + 5 min.)")
+        raise _bad_signature(
+            f"Signature not yet current: {timestamp} is still later than {latest} ({current} + 5 min.)"
+        )
 
 
-def _check_coverage(claim: _Claim, headers: Mapping[str, str], body: bytes) -> None:
+def _check_signed_headers(authorization: _Authorization, headers: Mapping[str, str], body: bytes) -> None:
     for name in _MUST_BE_SIGNED:
-        if name in headers and name not in claim.signed_headers:
+        if name in headers and name not in authorization.signed_headers:
             raise _bad_signature(f"'{name}' must be a 'SignedHeader' in the AWS Authorization.")
-    if not all(headers.get(name, "").isascii() for name in claim.signed_headers):
+    if not all(headers.get(name, "").isascii() for name in authorization.signed_headers):
         raise _bad_signature("Signed headers must be ASCII text.")
-    # botocore takes this header's word for the body.
+    # botocore trusts this header instead of the body.
     digest = sha256(body).hexdigest()
     if headers.get("X-Amz-Content-SHA256", digest) != digest:
         raise _bad_signature("The provided 'x-amz-content-sha256' header does not match what was computed.")

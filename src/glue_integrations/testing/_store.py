@@ -1,4 +1,4 @@
-"""What an account holds in a Region, and how it changes by itself as time passes."""
+"""The integrations of one account and Region, and the state changes that time brings."""
 
 import heapq
 from bisect import bisect_left, bisect_right
@@ -17,31 +17,31 @@ from ._behaviour import Behaviour
 from ._clock import VirtualClock
 from ._render import render
 
-ON_THE_WAY: Final = frozenset({"CREATING", "CREATED", "MODIFYING", "SYNCING", "DELETING"})
-"""The states that end by themselves, soon."""
+TRANSITIONAL: Final = frozenset({"CREATING", "CREATED", "MODIFYING", "SYNCING", "DELETING"})
+"""The states that soon end without further operations."""
 
 
 @dataclass(slots=True)
 class Stored:
-    """An integration and what is computed once for all answers it goes into."""
+    """An integration, and what is computed once for all responses."""
 
     ordinal: int
-    """Its place in the order of arrival, from 1; never given to another one."""
+    """Its position in the order of arrival, from 1; never reused."""
 
     integration: Integration
 
     wire: bytes
-    """The integration as JSON, in the form of the answers."""
+    """The integration as JSON, as responses show it."""
 
     due: datetime | None
-    """When its state ends by itself."""
+    """When its state ends; None if only an operation ends it."""
 
     polls: int = 0
-    """How many answers have shown it in its state."""
+    """Responses that have shown it in its state."""
 
 
 class IntegrationStore:
-    """Integrations in the order they came."""
+    """Integrations in the order in which they were added."""
 
     def __init__(self, integrations: Iterable[Integration], behaviour: Behaviour, clock: VirtualClock) -> None:
         self._behaviour = behaviour
@@ -54,7 +54,7 @@ class IntegrationStore:
             self.add(integration)
 
     def __iter__(self) -> Iterator[Integration]:
-        self._settle()
+        self._apply_due_changes()
         return (item.integration for item in self._items)
 
     def now(self) -> datetime:
@@ -62,11 +62,11 @@ class IntegrationStore:
         return self._clock.now()
 
     def add(self, integration: Integration) -> None:
-        """Append an integration, whose ARN must be new. The time its state lasts begins now."""
-        self._settle()
+        """Append an integration with a new ARN. Its state starts now."""
+        self._apply_due_changes()
         arn = integration.integration_arn
         if arn in self._by_arn:
-            raise ConfigurationError(f"There are two integrations with the ARN {arn}.")
+            raise ConfigurationError(f"An integration with the ARN {arn} already exists.")
         self._last_ordinal += 1
         stored = Stored(self._last_ordinal, integration, b"", None)
         self._by_arn[arn] = stored
@@ -74,26 +74,26 @@ class IntegrationStore:
         self._put(stored, integration)
 
     def remove(self, arn: str) -> None:
-        """Take an integration out."""
-        self._settle()
+        """Remove an integration."""
+        self._apply_due_changes()
         stored = self._by_arn.get(arn)
         if stored is None:
-            raise ConfigurationError(f"There is no integration with the ARN {arn}.")
+            raise ConfigurationError(f"No integration has the ARN {arn}.")
         self._drop(stored)
 
     def change(self, stored: Stored, members: Mapping[str, JsonValue]) -> None:
-        """Give members, by wire names, new values; None takes one out. The time its state lasts begins now."""
+        """Change members, by wire names; None removes one. The state starts now."""
         wire = {**stored.integration.to_wire(), **members}
-        given = {name: value for name, value in wire.items() if value is not None}
-        self._put(stored, Integration.model_validate(given, by_alias=True, by_name=False))
+        present = {name: value for name, value in wire.items() if value is not None}
+        self._put(stored, Integration.model_validate(present, by_alias=True, by_name=False))
 
     def get(self, arn: str) -> Stored | None:
-        """Return the integration with this ARN."""
-        self._settle()
+        """Return the integration with this ARN, or None."""
+        self._apply_due_changes()
         return self._by_arn.get(arn)
 
     def find(self, identifier: str) -> Stored | None:
-        """Return what an identifier stands for: an ARN, the id at its end or a name, as the behaviour has it."""
+        """Return the integration that an identifier names; `Behaviour.identifiers` says which kinds are accepted."""
         stored = self.get(identifier)
         if stored is not None or self._behaviour.identifiers == "arn":
             return stored
@@ -108,34 +108,34 @@ class IntegrationStore:
         )
 
     def after(self, ordinal: int) -> Iterator[Stored]:
-        """Iterate over what came after *ordinal*."""
-        self._settle()
+        """Iterate over the integrations after *ordinal*."""
+        self._apply_due_changes()
         start = bisect_right(self._items, ordinal, key=_ordinal)
         return (self._items[index] for index in range(start, len(self._items)))
 
     def count_polls(self, shown: Iterable[Stored]) -> None:
-        """Note that an answer shows these, and move on those that were shown often enough."""
+        """Count a response that shows these integrations, and end the states shown often enough."""
         if self._clock.polls_per_step is None:
             return
         for item in shown:
-            if item.integration.status in ON_THE_WAY:
+            if item.integration.status in TRANSITIONAL:
                 item.polls += 1
                 if item.polls >= self._clock.polls_per_step:
-                    self._move_on(item)
+                    self._advance(item)
 
-    def _settle(self) -> None:
-        """Let happen what is due."""
+    def _apply_due_changes(self) -> None:
+        """End the states that are due."""
         if not self._due:
             return
         now = self._clock.now()
         while self._due and self._due[0][0] <= now:
             due, ordinal = heapq.heappop(self._due)
             index = bisect_left(self._items, ordinal, key=_ordinal)
-            # It may have changed or gone in the meantime.
+            # The integration may have changed or gone since.
             if index < len(self._items) and self._items[index].ordinal == ordinal and self._items[index].due == due:
-                self._move_on(self._items[index])
+                self._advance(self._items[index])
 
-    def _move_on(self, stored: Stored) -> None:
+    def _advance(self, stored: Stored) -> None:
         status = stored.integration.status
         if status == "DELETING":
             self._drop(stored)
@@ -148,8 +148,8 @@ class IntegrationStore:
         stored.integration = integration
         stored.wire = render(integration, self._behaviour)
         stored.polls = 0
-        lasts = self._duration(integration.status)
-        stored.due = None if lasts in (None, inf) else self._clock.now() + timedelta(seconds=lasts)
+        seconds = self._duration(integration.status)
+        stored.due = None if seconds in (None, inf) else self._clock.now() + timedelta(seconds=seconds)
         if stored.due is not None:
             heapq.heappush(self._due, (stored.due, stored.ordinal))
 
@@ -179,5 +179,5 @@ def _ordinal(item: Stored) -> int:
 
 
 def _id_of(item: Stored) -> str:
-    # AWS's API and its log samples disagree: integration:<id> and integration/<id>.
+    # AWS's API has integration:<id>, its sample logs integration/<id>.
     return item.integration.integration_arn.replace("/", ":").rpartition(":")[2]

@@ -1,4 +1,4 @@
-"""An event loop in a thread, for users who have none."""
+"""An event loop in a thread, for callers without one."""
 
 import asyncio
 import threading
@@ -16,12 +16,12 @@ class LoopThread:
         self._thread = threading.Thread(target=self._loop.run_forever, name="glue-emulator", daemon=True)
         self._thread.start()
 
-    def run(self, work: Coroutine[object, object, T]) -> T:
-        """Run *work* to its end there, and return what it returns or raise what it raises."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+    def run(self, coroutine: Coroutine[object, object, T]) -> T:
+        """Run *coroutine* in the thread, wait for it, and return its result or raise its exception."""
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()
 
     def close(self) -> None:
-        """End the thread."""
+        """Stop the loop and wait for the thread to end."""
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()

@@ -1,4 +1,4 @@
-"""The emulator as a `Transport`: no socket and no signature."""
+"""The emulator as a `Transport`, without sockets or signatures."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,33 +11,33 @@ from ._reply import Reply
 
 
 class InProcessTransport:
-    """Hands requests to the emulator directly; what `GlueEmulator.transport` returns."""
+    """Passes requests directly to the emulator; see `GlueEmulator.transport`."""
 
-    def __init__(self, answer: Callable[[WireRequest], Reply]) -> None:
-        self._answer = answer
+    def __init__(self, respond: Callable[[WireRequest], Reply]) -> None:
+        self._respond = respond
 
     async def send(self, request: WireRequest) -> WireResponse:
-        """Answer one attempt.
+        """Return the response to one attempt.
 
         Args:
-            request: What a client asks.
+            request: The request.
 
         Returns:
-            The answer, errors included.
+            The response, which may be an error.
 
         Raises:
-            TransportError: The script of faults cuts or resets the connection.
+            TransportError: An injected fault cuts or resets the connection.
         """
-        reply = self._answer(request)
+        reply = self._respond(request)
         if reply.delay:
             await asyncio.sleep(reply.delay)
-        if reply.damage is not None:
-            match reply.damage.kind:
+        if reply.connection_fault is not None:
+            match reply.connection_fault.kind:
                 case "stall":
                     await asyncio.Event().wait()
                 case "drip":
-                    await asyncio.sleep(reply.damage.pause * len(reply.body))
+                    await asyncio.sleep(reply.connection_fault.pause * len(reply.body))
                 case "cut" | "reset":
-                    raise TransportError("The connection broke before the answer was complete: a fault of the script.")
+                    raise TransportError("An injected fault broke the connection before the response was complete.")
         headers = {name.lower(): value for name, value in reply.headers.items()}
         return WireResponse(reply.status, {**headers, "x-amzn-requestid": str(uuid4())}, reply.body)

@@ -1,4 +1,4 @@
-"""Says what is wrong with input in the names of the wire."""
+"""Describes pydantic's validation errors by wire names."""
 
 from typing import Final
 
@@ -22,22 +22,22 @@ _WIRE_NAMES: Final = {
 }
 
 
-def first_problem(error: ValidationError) -> tuple[str, str]:
-    """Return where the first problem is, such as ``Tags.0.key``, and what it is; never the value itself.
+def first_error(error: ValidationError) -> tuple[str, str]:
+    """Return the location of the first error, such as ``Tags.0.key``, and its message, without the value.
 
-    The place is empty if the whole input is of a wrong kind.
+    The location is empty if the input as a whole has the wrong type.
     """
-    problems = error.errors(include_url=False, include_context=False, include_input=False)
-    # Null stands for an empty collection, so a wrong one is also reported as "should be None".
-    problem = next((item for item in problems if item["type"] != "none_required"), problems[0])
-    if problem["type"] == "extra_forbidden":
-        *parents, unknown = problem["loc"]
+    errors = error.errors(include_url=False, include_context=False, include_input=False)
+    # Null is allowed for a collection, so pydantic also reports "should be None" for an invalid one.
+    first = next((item for item in errors if item["type"] != "none_required"), errors[0])
+    if first["type"] == "extra_forbidden":
+        *parents, unknown = first["loc"]
         return ".".join([*_members(parents), str(unknown)]), "The API has no such member"
-    return ".".join(_members(problem["loc"])), problem["msg"].removeprefix("Value error, ")
+    return ".".join(_members(first["loc"])), first["msg"].removeprefix("Value error, ")
 
 
 def _members(location: tuple[int | str, ...] | list[int | str]) -> list[str]:
-    # Parts such as "tuple[Tag, ...]" name a branch of the schema, not a member.
+    # Parts such as "tuple[Tag, ...]" are branches of the schema, not members.
     return [
         _WIRE_NAMES.get(part, part) if isinstance(part, str) else str(part)
         for part in location

@@ -1,4 +1,4 @@
-"""The emulator: its state and its operations in plain Python, and a server that puts them on a socket."""
+"""The emulator: state and operations in plain Python, and an HTTP server in front of them."""
 
 import json
 from collections import deque
@@ -29,29 +29,31 @@ from ._sigv4 import Verifier
 from ._thread import LoopThread
 from ._transport import InProcessTransport
 
-_LOOPBACK_OF: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # the addresses that stand for all others
+_LOOPBACK_OF: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # the addresses that mean "all interfaces"
 
-_STARTED: Final = frozenset({"CREATING", "CREATED", "ACTIVE", "MODIFYING"})
+_CAN_NEED_ATTENTION: Final = frozenset({"CREATING", "CREATED", "ACTIVE", "MODIFYING"})
 _DELETABLE: Final = frozenset({"ACTIVE", "SYNCING", "NEEDS_ATTENTION", "FAILED"})
 
 
 class GlueEmulator:
     """AWS Glue's zero-ETL integrations on a loopback port.
 
-    It answers ``DescribeIntegrations`` as far as AWS documents it; `Behaviour` has a switch for what it does not. An
-    integration lives as in the user guide, in virtual time: `create`, `modify`, `delete` and the others begin a state,
-    and `advance` lets the time pass that ends it. Integrations come in the order they were added; a marker stays good
-    while they come and go, and is refused with another identifier or other filters; any value of a filter matches,
-    exactly, and all filters and the identifier must; an unknown filter name, or a filter without values, is a
-    ``ValidationException``.
+    The emulator serves ``DescribeIntegrations`` as AWS documents it; `Behaviour` has switches for what AWS does not
+    document. Integrations go through the states of the AWS user guide in virtual time: methods such as `create`,
+    `modify` and `delete` start a state, and `advance` moves the clock to its end.
 
-    Use it inside ``async with``, inside ``with`` (it then serves from a thread), between `start` and `stop`, or through
-    `transport` without any of these. Its methods may be called from any thread; to walk over `requests` while it serves
-    from another one, take a ``tuple`` of it first.
+    Listings keep the order in which integrations were added. A marker stays valid while integrations are added and
+    removed, but only for the same identifier and filters. An integration is listed if it matches the identifier and
+    every filter; a filter matches if one of its values is equal. An unknown filter name, or a filter without values, is
+    a ``ValidationException``.
+
+    Use it with ``async with``, with ``with`` (it then serves from a thread), between `start` and `stop`, or without a
+    server through `transport`. Its methods are thread-safe. Copy `requests` to a ``tuple`` before you iterate over it
+    while another thread serves.
     """
 
     requests: deque[RecordedRequest]
-    """The last 10 000 requests that came, oldest first; clear it as you like."""
+    """The last 10 000 requests, oldest first. You may clear it."""
 
     def __init__(
         self,
@@ -68,23 +70,24 @@ class GlueEmulator:
         clock: VirtualClock | None = None,
         access_log: TextIO | None = None,
     ) -> None:
-        """Fill the emulator; nothing listens yet.
+        """Create the emulator without starting it.
 
         Args:
-            integrations: What it holds, see `load_seed` and `samples`, each in the account and Region of its ARN;
+            integrations: The integrations, see `load_seed` and `samples`, each in the account and Region of its ARN;
                 None for built-in samples in every account and Region.
-            count: How many samples each of them has, if *integrations* is None; at least 0.
-            host: Name or address to listen on.
-            port: TCP port to listen on; 0 for a free one.
-            access_key_id: The access key that requests must be signed with; twelve digits are good too, see below.
-            secret_access_key: The secret.
-            region: Region that requests must be signed for; None for any. It is also the home Region, which Python
-                methods mean if none is named: without it, that of the first integration, or us-east-1.
-            account_id: The account of all callers; None takes an access key of twelve digits for the account, and
-                any other for the home account: that of the first integration, or 123456789012.
-            behaviour: What it does where AWS is silent.
-            clock: What time it is; None for one that stands still until `advance`.
-            access_log: Where each HTTP request leaves a line of JSON, such as ``sys.stderr``; None for nowhere.
+            count: Number of samples in each account and Region if *integrations* is None; 0 or more.
+            host: Host name or address to listen on.
+            port: TCP port to listen on; 0 for any free one.
+            access_key_id: The access key that requests must be signed with. Twelve-digit keys are accepted as well,
+                see *account_id*.
+            secret_access_key: The secret access key, the same for every access key.
+            region: The Region that requests must be signed for; None for any. It is also the home Region, the default
+                of the Python methods. If None, the home Region is that of the first integration, or us-east-1.
+            account_id: The account of all callers. If None, a twelve-digit access key is the account, and other callers
+                use the home account: that of the first integration, or 123456789012.
+            behaviour: Switches for undocumented behaviour.
+            clock: The clock; None for one that stands still until `advance`.
+            access_log: Gets a line of JSON for each HTTP request, for example ``sys.stderr``; None for no log.
 
         Raises:
             ConfigurationError: A value is out of bounds, or two integrations have the same ARN.
@@ -94,8 +97,8 @@ class GlueEmulator:
         if account_id is not None and not is_account(account_id):
             raise ConfigurationError(f"account_id must be twelve digits, not {account_id!r}.")
         if region is not None and not is_region(region):
-            raise ConfigurationError(f"region must be the name of a Region, not {region!r}.")
-        # Held by whatever looks at the state or changes it: requests may be served from another thread.
+            raise ConfigurationError(f"region must be a Region name such as us-east-1, not {region!r}.")
+        # Held while the state is read or changed: another thread may serve requests.
         self._lock = RLock()
         self._clock = VirtualClock() if clock is None else clock
         self._behaviour = behaviour
@@ -108,7 +111,7 @@ class GlueEmulator:
         self._verifier = Verifier(access_key_id, secret_access_key, region)
         self._host = host
         self._port = port
-        self._server = HttpServer(self._serve, behaviour, access_log)
+        self._server = HttpServer(self._respond_http, behaviour, access_log)
         self._url: str | None = None
         self._thread: LoopThread | None = None
         self.requests = self._front_end.requests
@@ -121,14 +124,14 @@ class GlueEmulator:
         await self.stop()
 
     def __enter__(self) -> Self:
-        """Serve from a thread, for clients that block, such as boto3's."""
+        """Serve from a thread, for blocking clients such as boto3."""
         if self._thread is not None or self._url is not None:
-            raise RuntimeError("The emulator listens already.")
+            raise RuntimeError("The emulator is already running.")
         self._thread = LoopThread()
         try:
             self._thread.run(self.start())
         except BaseException:
-            self._end_thread()
+            self._stop_thread()
             raise
         return self
 
@@ -137,22 +140,22 @@ class GlueEmulator:
             try:
                 self._thread.run(self.stop())
             finally:
-                self._end_thread()
+                self._stop_thread()
 
-    def _end_thread(self) -> None:
+    def _stop_thread(self) -> None:
         if self._thread is not None:
             self._thread.close()
             self._thread = None
 
     @property
     def endpoint_url(self) -> str:
-        """Where to reach it from this machine, such as ``http://127.0.0.1:40123``.
+        """URL of the emulator on this machine, such as ``http://127.0.0.1:40123``.
 
         Raises:
-            RuntimeError: It does not listen.
+            RuntimeError: The emulator is not running.
         """
         if self._url is None:
-            raise RuntimeError("The emulator does not listen: use it inside `async with`, or call start() first.")
+            raise RuntimeError("The emulator is not running: use `async with`, `with` or start() first.")
         return self._url
 
     @property
@@ -167,11 +170,11 @@ class GlueEmulator:
 
     @property
     def integrations(self) -> tuple[Integration, ...]:
-        """What the home account holds in the home Region now, in the order of listings."""
+        """The integrations of the home account and Region, in listing order."""
         return self.listed()
 
     def listed(self, region: str | None = None, account_id: str | None = None) -> tuple[Integration, ...]:
-        """Return what an account holds in a Region now, in the order of listings.
+        """Return the integrations of an account and Region, in listing order.
 
         Args:
             region: The Region; None for the home Region.
@@ -181,13 +184,13 @@ class GlueEmulator:
             return tuple(self._accounts.store(self._scope(region, account_id)))
 
     def advance(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
-        """Let virtual time pass at once, see `VirtualClock.advance`; what is due by then has happened.
+        """Advance the virtual clock by the sum of the arguments. States that end by then have ended.
 
         Args:
-            days: So many days,
-            hours: and hours,
-            minutes: and minutes,
-            seconds: and seconds.
+            days: Days to add.
+            hours: Hours to add.
+            minutes: Minutes to add.
+            seconds: Seconds to add.
 
         Raises:
             ConfigurationError: The sum is negative.
@@ -195,7 +198,7 @@ class GlueEmulator:
         self._clock.advance(days=days, hours=hours, minutes=minutes, seconds=seconds)
 
     async def start(self) -> None:
-        """Listen; without effect if it does already.
+        """Start listening; does nothing if the emulator is already running.
 
         Raises:
             ConfigurationError: The port is in use, or the address cannot be bound.
@@ -206,30 +209,30 @@ class GlueEmulator:
             self._url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
     async def stop(self) -> None:
-        """Close the socket and all connections; without effect if it does not listen. It can start again."""
+        """Close the socket and all connections; does nothing if the emulator is not running. It can start again."""
         self._url = None
         await self._server.stop()
 
     def add(self, integration: Integration) -> None:
-        """Put an integration at the end of the listing.
+        """Add an integration at the end of the listing.
 
         Args:
-            integration: What to add.
+            integration: The integration.
 
         Raises:
-            ConfigurationError: There is one with this ARN.
+            ConfigurationError: An integration with this ARN already exists.
         """
         with self._lock:
             self._accounts.store_of(integration.integration_arn).add(integration)
 
     def remove(self, arn: str) -> None:
-        """Take an integration out of the listing.
+        """Remove an integration at once; unlike `delete`, in any state.
 
         Args:
             arn: ARN of the integration.
 
         Raises:
-            ConfigurationError: There is none with this ARN.
+            ConfigurationError: No integration has this ARN.
         """
         with self._lock:
             self._accounts.store_of(arn).remove(arn)
@@ -245,14 +248,14 @@ class GlueEmulator:
         region: str | None = None,
         account_id: str | None = None,
     ) -> Integration:
-        """Create an integration: CREATING at first, ACTIVE after `Behaviour.creating_seconds`.
+        """Create an integration. It is CREATING, then ACTIVE after `Behaviour.creating_seconds`.
 
         Args:
-            integration_name: Its name.
-            source_arn: ARN of the source; any well-formed one exists unless `Behaviour.missing_sources` names it.
+            integration_name: The name.
+            source_arn: ARN of the source; every source exists except those in `Behaviour.missing_sources`.
             target_arn: ARN of the target.
-            description: A description.
-            data_filter: Which databases and tables.
+            description: The description.
+            data_filter: Selects databases and tables of the source.
             region: The Region; None for the home Region.
             account_id: The account; None for the home account.
 
@@ -260,7 +263,7 @@ class GlueEmulator:
             The integration as it is now.
 
         Raises:
-            Fault: ``ValidationException``, ``EntityNotFoundException`` or what `Behaviour.duplicate_name` names.
+            Fault: ``ValidationException``, ``EntityNotFoundException`` or the error in `Behaviour.duplicate_name`.
         """
         members: dict[str, JsonValue] = {
             "IntegrationName": integration_name,
@@ -280,11 +283,11 @@ class GlueEmulator:
         description: str | None = None,
         data_filter: str | None = None,
     ) -> Integration:
-        """Modify an ACTIVE integration: MODIFYING, and ACTIVE again after `Behaviour.modifying_seconds`.
+        """Modify an ACTIVE integration. It is MODIFYING, then ACTIVE after `Behaviour.modifying_seconds`.
 
         Args:
-            arn: Which.
-            integration_name: The new name; None keeps it, as for the others.
+            arn: ARN of the integration.
+            integration_name: The new name; None keeps the old one, as for the other members.
             description: The new description.
             data_filter: The new filter.
 
@@ -292,27 +295,27 @@ class GlueEmulator:
             The integration as it is now.
 
         Raises:
-            Fault: ``IntegrationNotFoundFault``; ``IntegrationConflictOperationFault`` while another operation runs or
-                for a name in use; ``InvalidIntegrationStateFault`` in another state.
+            Fault: ``IntegrationNotFoundFault``; ``IntegrationConflictOperationFault`` if another operation is running
+                or the name is taken; ``InvalidIntegrationStateFault`` in any other state.
         """
         given = {"IntegrationName": integration_name, "Description": description, "DataFilter": data_filter}
         members: dict[str, JsonValue] = {name: value for name, value in given.items() if value is not None}
-        return self._move(arn, "MODIFYING", members, allowed=frozenset({"ACTIVE"}))
+        return self._transition(arn, "MODIFYING", members, allowed=frozenset({"ACTIVE"}))
 
     def sync(self, arn: str) -> Integration:
-        """Let an ACTIVE integration load a new snapshot: SYNCING, ACTIVE after `Behaviour.syncing_seconds`.
+        """Synchronise an ACTIVE integration. It is SYNCING, then ACTIVE after `Behaviour.syncing_seconds`.
 
         Raises:
             Fault: As for `modify`.
         """
-        return self._move(arn, "SYNCING", {}, allowed=frozenset({"ACTIVE"}))
+        return self._transition(arn, "SYNCING", {}, allowed=frozenset({"ACTIVE"}))
 
     def need_attention(self, arn: str, *errors: IntegrationError) -> Integration:
-        """Let something go wrong that can be mended: NEEDS_ATTENTION, FAILED after `Behaviour.attention_seconds`.
+        """Cause a problem that `heal` fixes. NEEDS_ATTENTION, then FAILED after `Behaviour.attention_seconds`.
 
         Args:
-            arn: Which; it must be CREATING, ACTIVE or MODIFYING.
-            errors: What is wrong.
+            arn: ARN of an integration that is CREATING, ACTIVE or MODIFYING.
+            errors: The errors that the integration reports.
 
         Returns:
             The integration as it is now.
@@ -320,22 +323,22 @@ class GlueEmulator:
         Raises:
             Fault: As for `modify`.
         """
-        return self._move(arn, "NEEDS_ATTENTION", _wire_errors(errors), allowed=_STARTED)
+        return self._transition(arn, "NEEDS_ATTENTION", _wire_errors(errors), allowed=_CAN_NEED_ATTENTION)
 
     def heal(self, arn: str) -> Integration:
-        """Mend what is wrong: from NEEDS_ATTENTION to ACTIVE, without errors.
+        """Fix an integration that is NEEDS_ATTENTION. It is ACTIVE at once, without errors.
 
         Raises:
             Fault: As for `modify`.
         """
-        return self._move(arn, "ACTIVE", {"Errors": None}, allowed=frozenset({"NEEDS_ATTENTION"}))
+        return self._transition(arn, "ACTIVE", {"Errors": None}, allowed=frozenset({"NEEDS_ATTENTION"}))
 
     def fail(self, arn: str, *errors: IntegrationError) -> Integration:
-        """Let something go wrong beyond repair: FAILED, which only `delete` ends.
+        """Fail an integration for good. It is FAILED until `delete`.
 
         Args:
-            arn: Which; it must be CREATING, ACTIVE, MODIFYING or NEEDS_ATTENTION.
-            errors: What is wrong.
+            arn: ARN of an integration that is CREATING, ACTIVE, MODIFYING or NEEDS_ATTENTION.
+            errors: The errors that the integration reports.
 
         Returns:
             The integration as it is now.
@@ -343,95 +346,95 @@ class GlueEmulator:
         Raises:
             Fault: As for `modify`.
         """
-        return self._move(arn, "FAILED", _wire_errors(errors), allowed=_STARTED | {"NEEDS_ATTENTION"})
+        return self._transition(arn, "FAILED", _wire_errors(errors), allowed=_CAN_NEED_ATTENTION | {"NEEDS_ATTENTION"})
 
     def delete(self, arn: str) -> Integration:
         """Delete an integration that is ACTIVE, SYNCING, NEEDS_ATTENTION or FAILED.
 
-        It is DELETING, and gone after `Behaviour.deleting_seconds`.
+        It is DELETING, then gone after `Behaviour.deleting_seconds`.
 
         Raises:
-            Fault: ``IntegrationNotFoundFault``; ``IntegrationConflictOperationFault`` if it is DELETING already;
-                ``InvalidIntegrationStateFault`` in another state.
+            Fault: ``IntegrationNotFoundFault``; ``IntegrationConflictOperationFault`` if it is already DELETING;
+                ``InvalidIntegrationStateFault`` in any other state.
         """
-        return self._move(arn, "DELETING", {}, allowed=_DELETABLE, conflicts=False)
+        return self._transition(arn, "DELETING", {}, allowed=_DELETABLE, conflicts=False)
 
     def inject(self, *faults: FaultRule | str) -> None:
-        """Let things go wrong: ``emulator.inject("error=ThrottlingException,times=2", FaultRule("cut", "before"))``.
+        """Inject faults: ``emulator.inject("error=ThrottlingException,times=2", FaultRule("cut", "before"))``.
 
-        A call meets the first of the rules at work that matches it, in the order they came; besides, every ``latency``
-        that matches. A request that is refused for its signature uses none up.
+        The first matching rule applies to a call, in the order in which rules were added. Every matching ``latency``
+        applies as well. A request that is refused for its signature uses up no rule.
 
         Args:
-            faults: Rules, or what `FaultRule.parse` reads.
+            faults: Rules, or strings that `FaultRule.parse` accepts.
 
         Raises:
-            ConfigurationError: A rule has another form, or a value is out of bounds; then none is set to work.
+            ConfigurationError: A rule is invalid. Then none of them is added.
         """
         rules = [FaultRule.parse(fault) if isinstance(fault, str) else fault for fault in faults]
         with self._lock:
             self._front_end.script.add(rules)
 
     def fail_next(self, *codes: str) -> None:
-        """Answer the next calls with errors, one call each, with the HTTP status AWS documents.
+        """Fail the next calls, one for each code, with the HTTP status that AWS documents.
 
         Args:
-            codes: Error codes such as ``ThrottlingException``, in order; they queue behind the faults at work.
+            codes: Error codes such as ``ThrottlingException``, in order. They queue after the faults already added.
 
         Raises:
-            ConfigurationError: A code that AWS does not send from these operations.
+            ConfigurationError: A code is unknown.
         """
         self.inject(*(FaultRule("error", code) for code in codes))
 
     def clear_faults(self) -> None:
-        """End all faults at work."""
+        """Remove all faults."""
         with self._lock:
             self._front_end.script.clear()
 
     def handle(self, operation: str, params: Mapping[str, object]) -> dict[str, object]:
-        """Answer a call without any input or output, and without checking who asks. Of the faults, only errors count.
+        """Run an operation without I/O and without authentication. Only ``error`` faults apply.
 
         Args:
             operation: AWS's name of the operation, such as ``DescribeIntegrations``.
             params: The request by wire names.
 
         Returns:
-            The answer by wire names: a copy, yours to change.
+            The response by wire names. You may change it.
 
         Raises:
-            Fault: The service refuses.
+            Fault: The service returns an error.
         """
-        answer: dict[str, object] = json.loads(self._front_end.handle(operation, params))
-        return answer
+        response: dict[str, object] = json.loads(self._front_end.handle(operation, params))
+        return response
 
     def transport(self, *, region: str | None = None, account_id: str | None = None) -> Transport:
-        """Return a transport that brings requests here without socket and signature, for quick tests.
+        """Return a transport that calls the emulator without sockets and signatures, for fast tests.
 
-        It goes into a client: ``GlueIntegrationsClient("us-east-1", transport=emulator.transport())``.
+        Pass it to a client: ``GlueIntegrationsClient("us-east-1", transport=emulator.transport())``.
 
-        The emulator need not listen. Faults are as over HTTP, but that no clock can be wrong without signatures.
+        The emulator need not be running. Faults work as over HTTP, except ``clock-skew``, which needs signatures.
 
         Args:
-            region: The Region asked; None for the home Region. A transport is not told the client's.
-            account_id: The account asked; None for the home account.
+            region: The Region to call; None for the home Region. The client's own Region has no effect.
+            account_id: The account to call; None for the home account.
         """
-        return InProcessTransport(partial(self._answer_in_process, self._scope(region, account_id)))
+        return InProcessTransport(partial(self._respond_in_process, self._scope(region, account_id)))
 
     def save(self, path: str | Path) -> None:
-        """Write what all accounts hold to a JSON file, which `load_seed` reads.
+        """Save the integrations of all accounts to a JSON file that `load_seed` reads.
 
-        The time that states have lasted is not kept: loaded, it begins anew.
+        The file does not record how long a state has lasted: after loading, each state starts again.
 
         Args:
-            path: The file; it is replaced as a whole.
+            path: The file; it is replaced atomically.
 
         Raises:
-            ConfigurationError: It cannot be written.
+            ConfigurationError: The file cannot be written.
         """
         with self._lock:
-            save_seed(path, self._accounts.everything())
+            save_seed(path, self._accounts.all_integrations())
 
-    def _move(
+    def _transition(
         self,
         arn: str,
         status: str,
@@ -441,22 +444,22 @@ class GlueEmulator:
         conflicts: bool = True,
     ) -> Integration:
         with self._lock:
-            return self._lifecycle.move(arn, status, members, allowed=allowed, conflicts=conflicts)
+            return self._lifecycle.transition(arn, status, members, allowed=allowed, conflicts=conflicts)
 
-    def _answer_in_process(self, scope: Scope, request: WireRequest) -> Reply:
-        """Answer an attempt that came without HTTP."""
+    def _respond_in_process(self, scope: Scope, request: WireRequest) -> Reply:
+        """Reply to an attempt from `transport`."""
         attempt = f"attempt={request.attempt}; max={request.max_attempts}"
         call = RecordedRequest(request.operation, request.params, attempt, request.invocation_id)
-        return self._front_end.reply(call, lambda _: scope)
+        return self._front_end.respond(call, lambda _: scope)
 
-    def _serve(self, call: RecordedRequest, headers: Mapping[str, str], body: bytes, is_object: bool) -> Reply:  # noqa: FBT001
-        """Answer a request that came over HTTP, for the account of its key in the Region it is signed for."""
+    def _respond_http(self, call: RecordedRequest, headers: Mapping[str, str], body: bytes, is_object: bool) -> Reply:  # noqa: FBT001
+        """Reply to an HTTP request, in the scope of its access key and the Region it is signed for."""
 
-        def admit(skew: timedelta) -> Scope:
+        def authenticate(skew: timedelta) -> Scope:
             key, region = self._verifier.verify(headers, body, datetime.now(UTC) + skew)
             return self._scope(region, key if self._account_id is None and is_account(key) else None)
 
-        return self._front_end.reply(call, admit, is_object=is_object)
+        return self._front_end.respond(call, authenticate, is_object=is_object)
 
     def _scope(self, region: str | None, account_id: str | None) -> Scope:
         home = self._accounts.home

@@ -1,7 +1,6 @@
-"""The pytest plugin: an emulator for each test, and a client of it.
+"""The pytest plugin: fixtures for the emulator and a client of it.
 
-pytest loads it at the start of every run, so nothing is imported here that a run without these fixtures could do
-without.
+pytest loads this module in every run, so it imports heavy modules only where a fixture needs them.
 """
 
 from collections.abc import AsyncGenerator, Callable, Generator
@@ -19,25 +18,27 @@ _SCOPE: Final = "glue_emulator_scope"
 _SCOPES: Final = ("function", "session")
 _LOOP_SCOPES: Final = ("function", "class", "module", "package", "session")
 _KEY: Final = "test"
-_SECONDS_BETWEEN_ATTEMPTS: Final = 0.001
+_RETRY_DELAY: Final = 0.001
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the option and the setting that tests may share an emulator."""
-    text = "an emulator of AWS Glue for each test (function, the default), or one for all of them (session)"
+    """Add the option and the setting for the scope of `glue_emulator`."""
+    text = (
+        "scope of the fixture glue_emulator: an emulator for each test (function, the default) or one for all (session)"
+    )
     parser.getgroup("glue-integrations").addoption("--glue-emulator-scope", choices=_SCOPES, help=text)
     parser.addini(_SCOPE, text, default="function")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Check the setting, and register the marker and what `glue_client` needs of pytest-asyncio."""
+    """Check the setting, and register the marker and the async fixtures."""
     scope = config.getini(_SCOPE)
     if scope not in _SCOPES:
         raise pytest.UsageError(f"{_SCOPE} must be function or session, not {scope!r}.")
     config.addinivalue_line(
         "markers",
-        "glue_seed(path_or_integrations, *, count=25, behaviour=None): what the emulator of this test holds, "
-        "and how it behaves where AWS is silent.",
+        "glue_seed(path_or_integrations, *, count=25, behaviour=None): content and behaviour of the emulator of this "
+        "test; see glue_integrations.testing.Behaviour.",
     )
     if config.pluginmanager.hasplugin("asyncio"):
         config.pluginmanager.register(_async_fixtures(), "glue-integrations-asyncio")
@@ -45,9 +46,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture
 def glue_emulator(request: pytest.FixtureRequest) -> "Generator[GlueEmulator]":
-    """An emulator of AWS Glue that listens on a free port, with what the marker ``glue_seed`` says.
+    """An emulator of AWS Glue on a free port, with the content from the marker ``glue_seed``.
 
-    It serves from a thread, so that clients that block can talk to it too.
+    It serves from a thread, so blocking clients can call it too.
     """
     marker = _marker(request)
     if marker is None and _is_shared(request.config):
@@ -56,13 +57,13 @@ def glue_emulator(request: pytest.FixtureRequest) -> "Generator[GlueEmulator]":
         shared.clear_faults()
         yield shared
         return
-    with _own_emulator(marker, request) as emulator:
+    with _new_emulator(marker, request) as emulator:
         yield emulator
 
 
 @pytest.fixture(scope="session")
 def _shared_glue_emulator() -> "Generator[GlueEmulator]":
-    from .emulator import GlueEmulator  # noqa: PLC0415  # see above
+    from .emulator import GlueEmulator  # noqa: PLC0415  # heavy
 
     with GlueEmulator() as emulator:
         yield emulator
@@ -72,7 +73,7 @@ def _shared_glue_emulator() -> "Generator[GlueEmulator]":
 def glue_client(request: pytest.FixtureRequest) -> "GlueIntegrationsClient":
     """An open client of `glue_emulator`, in the event loop of the test.
 
-    It knows nothing of this machine's AWS configuration, and its back-off between attempts is a millisecond at most.
+    It ignores the machine's AWS configuration and retries after at most a millisecond.
     """
     config = request.config
     if not config.pluginmanager.hasplugin("asyncio"):
@@ -85,13 +86,13 @@ def glue_client(request: pytest.FixtureRequest) -> "GlueIntegrationsClient":
     return client
 
 
-def _own_emulator(marker: pytest.Mark | None, request: pytest.FixtureRequest) -> "GlueEmulator":
-    from glue_integrations.errors import ConfigurationError  # noqa: PLC0415  # see above
+def _new_emulator(marker: pytest.Mark | None, request: pytest.FixtureRequest) -> "GlueEmulator":
+    from glue_integrations.errors import ConfigurationError  # noqa: PLC0415  # heavy
 
-    from ._seed_marker import marked_emulator  # noqa: PLC0415
+    from ._seed_marker import emulator_for_marker  # noqa: PLC0415
 
     try:
-        return marked_emulator(marker, request.path.parent, request.config.rootpath)
+        return emulator_for_marker(marker, request.path.parent, request.config.rootpath)
     except ConfigurationError as error:
         pytest.fail(f"glue_seed: {error}", pytrace=False)
 
@@ -107,8 +108,8 @@ def _marker(request: pytest.FixtureRequest) -> pytest.Mark | None:
 
 
 def _async_fixtures() -> ModuleType:
-    """Make a plugin with a fixture for each of the event loops, of five scopes, that a test may run in."""
-    from pytest_asyncio import fixture  # noqa: PLC0415  # it may be missing
+    """Create a plugin with one client fixture for each scope of event loops."""
+    from pytest_asyncio import fixture  # noqa: PLC0415  # an optional dependency
 
     plugin = ModuleType("glue_integrations_asyncio")
     for scope in _LOOP_SCOPES:
@@ -118,7 +119,7 @@ def _async_fixtures() -> ModuleType:
 
 
 def _client_fixture() -> "Callable[..., AsyncGenerator[GlueIntegrationsClient]]":
-    # A new function each time, because pytest-asyncio writes the scope on it.
+    # A new function each time, because pytest-asyncio sets the scope on the function.
     async def client(glue_emulator: "GlueEmulator") -> "AsyncGenerator[GlueIntegrationsClient]":
         opened = await _open_client(glue_emulator)
         try:
@@ -130,13 +131,13 @@ def _client_fixture() -> "Callable[..., AsyncGenerator[GlueIntegrationsClient]]"
 
 
 async def _open_client(emulator: "GlueEmulator") -> "GlueIntegrationsClient":
-    from glue_integrations.client import GlueIntegrationsClient  # noqa: PLC0415  # see above
+    from glue_integrations.client import GlueIntegrationsClient  # noqa: PLC0415  # heavy
     from glue_integrations.config import ClientConfig, RetryPolicy  # noqa: PLC0415
 
-    from ._environment import no_configuration  # noqa: PLC0415
+    from ._environment import no_aws_configuration  # noqa: PLC0415
 
-    wait = _SECONDS_BETWEEN_ATTEMPTS
-    retry = RetryPolicy(base_delay=wait, throttling_base_delay=wait, max_delay=wait)
+    delay = _RETRY_DELAY
+    retry = RetryPolicy(base_delay=delay, throttling_base_delay=delay, max_delay=delay)
     client = GlueIntegrationsClient(
         emulator.region,
         endpoint_url=emulator.endpoint_url,
@@ -144,6 +145,6 @@ async def _open_client(emulator: "GlueEmulator") -> "GlueIntegrationsClient":
         aws_secret_access_key=_KEY,
         config=ClientConfig(retry=retry),
     )
-    with no_configuration():
+    with no_aws_configuration():
         await client.open()
     return client
