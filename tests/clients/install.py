@@ -1,7 +1,7 @@
-"""Installs what tests/clients need and pip cannot put beside aiobotocore: the AWS CLI, and the JavaScript SDK.
+"""Install the AWS CLI and the JavaScript SDK for tests/clients.
 
-The AWS CLI wants older packages than the documentation tools, so it gets an environment of its own. The JavaScript SDK
-needs npm; without it there is none.
+The AWS CLI needs older packages than the documentation tools, so it gets a separate environment. The JavaScript SDK
+needs npm, and is skipped without it.
 """
 
 import shutil
@@ -22,7 +22,7 @@ def main() -> None:
     subprocess.run([python, "-m", "pip", "install", "-q", "--require-hashes", "-r", HERE / "aws-cli.txt"], check=True)
     npm = shutil.which("npm")
     if npm is None:
-        sys.stderr.write("There is no npm here, so the JavaScript SDK is not tested.\n")
+        sys.stderr.write("npm is not installed, so the JavaScript SDK is not tested.\n")
     else:
         subprocess.run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=JAVASCRIPT, check=True)
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pytest
 
-from clients.cases import KEY, NOBODY, REGION, Cases, Describe, Refused, emulator, missing, with_times
+from clients.cases import KEY, MISSING_ARN, REGION, Cases, Describe, ServiceError, emulator, missing, with_times
 from clients.install import AWS_CLI
 from glue_integrations.testing import GlueEmulator
 
@@ -22,12 +22,12 @@ OPTIONS: Final = {
     "Marker": "--marker",
     "MaxRecords": "--max-records",
 }
-REFUSAL: Final = re.compile(
+ERROR_LINE: Final = re.compile(
     r"An error occurred \((\w+)\) when calling the DescribeIntegrations operation(?: \(.*?\))?: (.*)"
 )
-# What the AWS CLI 1 exits with if the service refused; version 2 has 254.
+# Exit code of AWS CLI 1 for an error of the service; version 2 has 254.
 SERVICE_ERROR: Final = 255
-# Unless told so, the AWS CLI 1 shows times as they came, unread; version 2 reads them.
+# By default, AWS CLI 1 shows times as received (epoch seconds); version 2 shows ISO times.
 CONFIG: Final = "[default]\ncli_timestamp_format = iso8601\n"
 
 
@@ -35,7 +35,7 @@ def _run(
     emulator: GlueEmulator, *arguments: str, key: str = KEY, secret: str = KEY
 ) -> subprocess.CompletedProcess[str]:
     if not AWS.exists():
-        missing("The AWS CLI is not there: `python tests/clients/install.py` installs it.")
+        missing("The AWS CLI is not installed; run `python tests/clients/install.py`.")
     Path(os.environ["AWS_CONFIG_FILE"]).write_text(CONFIG)
     return subprocess.run(
         [AWS, "glue", "describe-integrations", "--region", REGION, *arguments],
@@ -57,13 +57,13 @@ def _run(
 def describe(emulator: GlueEmulator) -> Describe:
     def call(*, key: str = KEY, secret: str = KEY, **params: object) -> dict[str, Any]:
         arguments = [text for name, value in params.items() for text in (OPTIONS[name], _argument(value))]
-        done = _run(emulator, *arguments, "--output", "json", key=key, secret=secret)
-        if done.returncode == 0:
-            return with_times(json.loads(done.stdout))
-        refusal = REFUSAL.search(done.stderr)
-        assert refusal is not None, done.stderr
-        assert done.returncode == SERVICE_ERROR
-        raise Refused(refusal[1], refusal[2], is_not_found="(IntegrationNotFoundFault)" in done.stderr)
+        result = _run(emulator, *arguments, "--output", "json", key=key, secret=secret)
+        if result.returncode == 0:
+            return with_times(json.loads(result.stdout))
+        error = ERROR_LINE.search(result.stderr)
+        assert error is not None, result.stderr
+        assert result.returncode == SERVICE_ERROR
+        raise ServiceError(error[1], error[2], is_not_found="(IntegrationNotFoundFault)" in result.stderr)
 
     return call
 
@@ -73,20 +73,20 @@ def _argument(value: object) -> str:
 
 
 class TestAwsCli(Cases):
-    """All cases."""
+    """The common cases."""
 
 
 def test_refusal(emulator: GlueEmulator) -> None:
-    """Scripts go by the exit status, and by this text."""
-    done = _run(emulator, "--integration-identifier", NOBODY)
-    assert done.returncode == SERVICE_ERROR
-    assert done.stdout == ""
-    assert "An error occurred (IntegrationNotFoundFault)" in done.stderr
+    """The exit code and the error text, which scripts rely on."""
+    result = _run(emulator, "--integration-identifier", MISSING_ARN)
+    assert result.returncode == SERVICE_ERROR
+    assert result.stdout == ""
+    assert "An error occurred (IntegrationNotFoundFault)" in result.stderr
 
 
 def test_query(emulator: GlueEmulator) -> None:
-    """The CLI's shorthand for filters, and its tables of text, work as they do on AWS."""
+    """The CLI's shorthand for filters and its text output work as with AWS."""
     query = ("--query", "Integrations[].[IntegrationName,Status]", "--output", "text")
-    done = _run(emulator, "--filters", "Name=Status,Values=FAILED", "--max-records", "2", *query)
+    result = _run(emulator, "--filters", "Name=Status,Values=FAILED", "--max-records", "2", *query)
     failed = [integration for integration in emulator.integrations if integration.status == "FAILED"]
-    assert done.stdout.splitlines() == [f"{integration.integration_name}\tFAILED" for integration in failed[:2]]
+    assert result.stdout.splitlines() == [f"{integration.integration_name}\tFAILED" for integration in failed[:2]]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from clients.cases import KEY, NOBODY, REGION, Cases, Describe, Refused, emulator, missing
+from clients.cases import KEY, MISSING_ARN, REGION, Cases, Describe, ServiceError, emulator, missing
 from glue_integrations.testing import GlueEmulator
 
 __all__ = ["emulator"]
@@ -13,7 +13,7 @@ __all__ = ["emulator"]
 
 def _client(endpoint_url: str, key: str = KEY, secret: str = KEY) -> Any:
     if util.find_spec("boto3") is None:
-        missing("boto3 is not installed: it is in the dependency group `benchmarks`.")
+        missing("boto3 is not installed; it is in the dependency group `benchmarks`.")
     boto3: Any = import_module("boto3")
     return boto3.session.Session().client(
         "glue", REGION, endpoint_url=endpoint_url, aws_access_key_id=key, aws_secret_access_key=secret
@@ -25,31 +25,31 @@ def describe(emulator: GlueEmulator) -> Describe:
     def call(*, key: str = KEY, secret: str = KEY, **params: object) -> dict[str, Any]:
         glue = _client(emulator.endpoint_url, key, secret)
         try:
-            answer: dict[str, Any] = glue.describe_integrations(**params)
+            response: dict[str, Any] = glue.describe_integrations(**params)
         except glue.exceptions.ClientError as error:
-            told = error.response["Error"]
+            details = error.response["Error"]
             is_not_found = isinstance(error, glue.exceptions.IntegrationNotFoundFault)
-            raise Refused(told["Code"], told["Message"], is_not_found=is_not_found) from error
+            raise ServiceError(details["Code"], details["Message"], is_not_found=is_not_found) from error
         finally:
             glue.close()
-        return answer
+        return response
 
     return call
 
 
 class TestBoto3(Cases):
-    """All cases."""
+    """The common cases."""
 
 
-def test_what_is_only_boto3s(emulator: GlueEmulator) -> None:
-    """Answers and errors have status and request id where boto3's users look for them."""
+def test_response_metadata(emulator: GlueEmulator) -> None:
+    """Responses and errors have status and request ID in ResponseMetadata."""
     glue = _client(emulator.endpoint_url)
     ids: list[str] = []
     metadata = glue.describe_integrations(MaxRecords=1)["ResponseMetadata"]
     assert (metadata["HTTPStatusCode"], metadata["RetryAttempts"]) == (200, 0)
     ids.append(metadata["RequestId"])
     with pytest.raises(glue.exceptions.IntegrationNotFoundFault) as caught:
-        glue.describe_integrations(IntegrationIdentifier=NOBODY)
+        glue.describe_integrations(IntegrationIdentifier=MISSING_ARN)
     metadata = caught.value.response["ResponseMetadata"]
     assert metadata["HTTPStatusCode"] == 400
     ids.append(metadata["RequestId"])

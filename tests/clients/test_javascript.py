@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from clients.cases import KEY, REGION, Cases, Describe, Refused, emulator, missing, with_times
+from clients.cases import KEY, REGION, Cases, Describe, ServiceError, emulator, missing, with_times
 from clients.install import JAVASCRIPT
 from glue_integrations.testing import GlueEmulator
 
@@ -18,9 +18,9 @@ __all__ = ["emulator"]
 def describe(emulator: GlueEmulator) -> Describe:
     node = shutil.which("node")
     if node is None or shutil.which("npm") is None:
-        pytest.skip("There is no Node with npm here, so the JavaScript SDK is not tested.")
+        pytest.skip("Node.js or npm is not installed, so the JavaScript SDK is not tested.")
     if not (JAVASCRIPT / "node_modules").is_dir():
-        missing("The JavaScript SDK is not there: `python tests/clients/install.py` installs it.")
+        missing("The JavaScript SDK is not installed; run `python tests/clients/install.py`.")
 
     def call(*, key: str = KEY, secret: str = KEY, **params: object) -> dict[str, Any]:
         request = {
@@ -29,7 +29,7 @@ def describe(emulator: GlueEmulator) -> Describe:
             "credentials": {"accessKeyId": key, "secretAccessKey": secret},
             "input": params,
         }
-        done = subprocess.run(
+        result = subprocess.run(
             [node, JAVASCRIPT / "describe.js"],
             input=json.dumps(request),
             capture_output=True,
@@ -37,16 +37,16 @@ def describe(emulator: GlueEmulator) -> Describe:
             timeout=60,
             check=False,
         )
-        assert done.returncode == 0, done.stderr
-        answer: dict[str, Any] = json.loads(done.stdout)
-        if "error" not in answer:
-            return with_times(answer["page"])
-        error = answer["error"]
+        assert result.returncode == 0, result.stderr
+        response: dict[str, Any] = json.loads(result.stdout)
+        if "error" not in response:
+            return with_times(response["page"])
+        error = response["error"]
         assert error["status"] == 400
-        raise Refused(error["name"], error["message"], is_not_found=error["notFound"])
+        raise ServiceError(error["name"], error["message"], is_not_found=error["notFound"])
 
     return call
 
 
 class TestJavaScript(Cases):
-    """All cases."""
+    """The common cases."""
