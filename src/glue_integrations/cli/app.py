@@ -74,8 +74,8 @@ def list_integrations(
             help=f"Only this status; repeat for several. One of {_STATUSES}.", metavar="STATUS", parser=_status
         ),
     ] = None,
-    name: Annotated[str | None, typer.Option(help="Only the integration with this name.", metavar="NAME")] = None,
-    source_arn: Annotated[str | None, typer.Option(help="Only integrations from this source.", metavar="ARN")] = None,
+    name: Annotated[str | None, typer.Option(help="Only integrations with this name.", metavar="NAME")] = None,
+    source_arn: Annotated[str | None, typer.Option(help="Only integrations with this source.", metavar="ARN")] = None,
     limit: Annotated[int | None, typer.Option(help="Maximum number to list. Default: all.", min=0, metavar="N")] = None,
     output: Annotated[
         Literal["table", "json", "jsonl"],
