@@ -17,13 +17,21 @@ author = "The glue-integrations authors"
 copyright = author  # noqa: A001  # Sphinx's name
 version = release = glue_integrations.__version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx_copybutton"]
 exclude_patterns = ["_build", "_snippets"]
 myst_heading_anchors = 3
+# Longer signatures have a line for each argument.
+python_maximum_signature_line_length = 80
+python_display_short_literal_types = True
 
 html_theme = "furo"
 html_title = f"{project} {version}"
 html_show_sphinx = False
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+copybutton_exclude = ".gp"  # prompts are shown, not copied
+# Output is to be compared, not copied.
+copybutton_selector = "div:not(.highlight-text) > div.highlight > pre"
 
 default_role = "py:obj"
 autodoc_default_options = {"members": True, "member-order": "bysource", "exclude-members": "model_config"}

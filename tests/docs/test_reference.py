@@ -8,7 +8,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 import glue_integrations
-from glue_integrations import errors
+from glue_integrations import errors, testing
 from glue_integrations.cli.app import app
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
@@ -22,12 +22,12 @@ def _commands() -> TyperGroup:
 
 def _documented() -> set[str]:
     pages = "\n".join(page.read_text() for page in REFERENCE.glob("*.md"))
-    return set(re.findall(r"^\.\. autoclass:: (\w+)", pages, re.MULTILINE))
+    return set(re.findall(r"^\.\. auto(?:class|exception|function|data):: (\w+)", pages, re.MULTILINE))
 
 
 def test_every_public_name_is_documented() -> None:
-    """A name of the package is a class on one of the pages."""
-    assert set(glue_integrations.__all__) - {"errors"} <= _documented()
+    """A name of the package, or of its testing kit, is on one of the pages."""
+    assert {*glue_integrations.__all__, *testing.__all__} - {"errors"} <= _documented()
 
 
 def test_every_error_is_documented() -> None:
