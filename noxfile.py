@@ -31,7 +31,7 @@ MUTATED = {
 }
 BENCHMARKS = (
     ("speed", "--json", "benchmarks.json"),
-    ("growth", "--plot", "docs/explanation/performance.png"),
+    ("growth", "--plot", "docs/explanation/performance.json"),
     ("emulator",),
     ("reliability",),
 )
@@ -96,7 +96,7 @@ def stubs(session: nox.Session) -> None:
 @nox.session
 def docs(session: nox.Session) -> None:
     """Build the documentation and run its examples, and those of the README, against the emulator."""
-    _install(session, "tests", "docs", "benchmarks")  # one example is about boto3
+    _install(session, "tests", "typing", "docs", "benchmarks")  # examples are about boto3 too
     session.run("sphinx-build", "-W", "--keep-going", "-n", "-b", "html", "docs", "docs/_build/html")
     session.run("pytest", *(session.posargs or ["docs", "README.md", "tests/docs"]))
 

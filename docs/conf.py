@@ -19,6 +19,7 @@ version = release = glue_integrations.__version__
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx_copybutton"]
 exclude_patterns = ["_build", "_snippets"]
+myst_enable_extensions = ["attrs_inline"]  # for images of one mode, light or dark
 myst_heading_anchors = 3
 # Longer signatures have a line for each argument.
 python_maximum_signature_line_length = 80
