@@ -1,143 +1,74 @@
-"""Runs the examples of the documentation and of the README against the emulator.
+"""Runs the examples of the documentation and of the README as they stand.
 
-Each document gets an emulator of its own, and an environment in which what a user would write reaches it. A ``python``
-block is executed, by pytest if its first line is the name of a test file in a comment, and so is a ``bash`` block that
-calls ``glue-integrations`` or the AWS CLI. A ``text`` block that follows is what it must have printed; ``...`` stands
-for anything, and white space for any other. Other blocks are only shown.
+A page is read from top to bottom, and finds nothing of AWS's but what it sets up or includes itself:
+
+- ``bash`` and ``console`` blocks are typed into a terminal. An emulator that one of them starts serves until the end of
+  the page, and ``export`` holds as long.
+- An ``ini`` block is the AWS configuration.
+- A ``python`` block is executed, by pytest if its first line is the name of a test file in a comment. It must not need
+  the names of the block before, unless the page says that its examples continue each other.
+- A ``javascript`` block is executed by Node.
+- A ``text`` block is what the block before it must have printed; ``...`` matches anything, and white space any other.
+- A ``json`` block must be JSON.
 """
 
-import asyncio
 import contextlib
 import io
+import json
 import logging
 import os
 import re
 import subprocess
 import sys
 import tempfile
-import threading
-from collections.abc import Coroutine, Generator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from doctest import ELLIPSIS, NORMALIZE_WHITESPACE, OutputChecker
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
-from sybil import Example, Sybil
-from sybil.evaluators.python import PythonEvaluator
+from sybil import Document, Example, Region, Sybil
 from sybil.parsers.myst import CodeBlockParser
 
-from clients.cases import missing
 from clients.install import AWS_CLI
-from glue_integrations.testing import GlueEmulator
+from examples.limit import time_limit
+from examples.pages import blocks, continues
+from examples.terminal import SECONDS, Terminal
 
-_ROOT = Path(__file__).parent.parent
-_COMMAND = "glue-integrations"
-_AWS = "aws "
-_SECONDS = 60
-_TEST_FILE = re.compile(r"# (test_\w+\.py)\n")
-
-# For `profile_name=` in the guides.
-_AWS_CONFIG = """\
-[profile analytics]
-region = eu-west-1
-aws_access_key_id = test
-aws_secret_access_key = test
-"""
+_ROOT: Final = Path(__file__).parent.parent
+_TEST_FILE: Final = re.compile(r"# (test_\w+\.py)\n")
+_SNIPPET: Final = re.compile(r"^```\{include\} (\S*_snippets/\S+)\n```$", re.MULTILINE)
 
 
-def _run_python(example: Example) -> str | None:
-    name = _TEST_FILE.match(example.parsed)
-    if name is not None:
-        return _run_pytest(name[1], example.parsed)
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed):
-        PythonEvaluator()(example)
-    example.namespace["printed"] = printed.getvalue()
-    return None
+class _Page:
+    """Where the examples of a page have got to."""
+
+    def __init__(self) -> None:
+        """Give them a directory and an environment, until `close`."""
+        with ExitStack() as stack:
+            directory = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            stack.enter_context(_environ(_environment(directory)))
+            stack.enter_context(contextlib.chdir(directory))
+            stack.enter_context(_logging())
+            self.terminal = Terminal(stack)
+            self.names: dict[str, object] = {}
+            self.printed: str | None = None
+            self.has_stopped = False
+            """Whether the last example was skipped, or failed."""
+            self.close = stack.pop_all().close
 
 
-def _run_pytest(name: str, text: str) -> str | None:
-    """Run an example that is a file of tests."""
-    file = Path(name)
-    file.write_text(text, "utf-8")
-    arguments = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--rootdir={Path.cwd()}", name]
-    done = subprocess.run(arguments, capture_output=True, text=True, timeout=_SECONDS, check=False)  # noqa: S603  # ours
-    return None if done.returncode == 0 else done.stdout + done.stderr
-
-
-def _run_bash(example: Example) -> str | None:
-    if not example.parsed.startswith((_COMMAND, _AWS)):
-        example.namespace.pop("printed", None)
-        return None
-    if example.parsed.startswith(_AWS) and not AWS_CLI.is_dir():
-        example.namespace.pop("printed", None)
-        missing("The AWS CLI is not there: `python tests/clients/install.py` installs it.")
-    done = subprocess.run(  # noqa: S603  # our own documentation
-        ["bash", "-euo", "pipefail", "-c", example.parsed],  # noqa: S607  # the reader's bash
-        capture_output=True,
-        text=True,
-        timeout=_SECONDS,
-        check=False,
-    )
-    example.namespace["printed"] = done.stdout
-    return None if done.returncode == 0 else f"exit status {done.returncode}\n{done.stdout}{done.stderr}"
-
-
-def _compare(example: Example) -> str | None:
-    printed = example.namespace.pop("printed", None)
-    if printed is None or OutputChecker().check_output(example.parsed, printed, ELLIPSIS | NORMALIZE_WHITESPACE):
-        return None
-    return f"Expected:\n{example.parsed}\nPrinted:\n{printed}"
-
-
-@contextlib.contextmanager
-def _emulator() -> Generator[str]:
-    """Serve an emulator from a thread, because the examples keep theirs busy with ``asyncio.run``; yields its URL."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-
-    def run(coroutine: Coroutine[object, object, None]) -> None:
-        asyncio.run_coroutine_threadsafe(coroutine, loop).result(_SECONDS)
-
-    try:
-        emulator = GlueEmulator(count=250)
-        run(emulator.start())
-        yield emulator.endpoint_url
-        run(emulator.stop())
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
-
-
-@contextlib.contextmanager
-def _logging() -> Generator[None]:
-    """Undo what an example configures."""
-    root = logging.getLogger()
-    level, handlers = root.level, root.handlers[:]
-    yield
-    root.setLevel(level)
-    root.handlers[:] = handlers
-
-
-def _environment(endpoint_url: str, directory: Path) -> dict[str, str]:
-    config = directory / "aws-config"
-    config.write_text(_AWS_CONFIG)
+def _environment(directory: Path) -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     return inherited | {
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_ENDPOINT_URL_GLUE": endpoint_url,
-        "AWS_CONFIG_FILE": str(config),
-        "AWS_SHARED_CREDENTIALS_FILE": str(config),
+        "AWS_CONFIG_FILE": str(directory / "aws-config"),
+        "AWS_SHARED_CREDENTIALS_FILE": str(directory / "aws-credentials"),
         "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_PAGER": "",
+        "COLUMNS": "100",
         "NO_PROXY": "127.0.0.1",
         "no_proxy": "127.0.0.1",
-        "COLUMNS": "100",
-        "AWS_PAGER": "",
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), str(AWS_CLI / "bin"), os.environ.get("PATH", "")]),
     }
 
@@ -155,25 +86,123 @@ def _environ(environment: dict[str, str]) -> Generator[None]:
         os.environ.update(before)
 
 
+@contextlib.contextmanager
+def _logging() -> Generator[None]:
+    """Undo what an example configures."""
+    root = logging.getLogger()
+    level, handlers = root.level, root.handlers[:]
+    yield
+    root.setLevel(level)
+    root.handlers[:] = handlers
+
+
+def _run_python(page: _Page, example: Example) -> str:
+    name = _TEST_FILE.match(example.parsed)
+    if name is not None:
+        return _run_pytest(name[1], example.parsed)
+    if not continues(example.document.text):
+        page.names = {}
+    page.names["__name__"] = "__main__"
+    # Padded, so that a traceback has the lines of the page.
+    padded = "\n" * (example.line + example.parsed.line_offset) + example.parsed
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed), time_limit(SECONDS):
+        exec(compile(padded, example.path, "exec", dont_inherit=True), page.names)  # noqa: S102  # our own
+    return printed.getvalue()
+
+
+def _run_pytest(name: str, text: str) -> str:
+    """Run an example that is a file of tests."""
+    Path(name).write_text(text, "utf-8")
+    arguments = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--rootdir={Path.cwd()}", name]
+    done = subprocess.run(arguments, capture_output=True, text=True, timeout=SECONDS, check=False)  # noqa: S603  # ours
+    assert done.returncode == 0, done.stdout + done.stderr  # noqa: S101
+    return done.stdout
+
+
+def _run_console(page: _Page, example: Example) -> str:
+    return page.terminal.type(example.parsed)
+
+
+def _run_bash(page: _Page, example: Example) -> str:
+    return page.terminal.run(example.parsed)
+
+
+def _run_javascript(page: _Page, example: Example) -> str:
+    return page.terminal.run_javascript(example.parsed)
+
+
+def _include(page: _Page, example: Example) -> str:
+    """Run what a snippet tells the reader to type first."""
+    included = (Path(example.path).parent / example.parsed).resolve()
+    return "".join(page.terminal.type(block.code) for block in blocks(included) if block.language == "console")
+
+
+def _configure(_: _Page, example: Example) -> str:
+    Path(os.environ["AWS_CONFIG_FILE"]).write_text(example.parsed, "utf-8")
+    return ""
+
+
+def _check_json(_: _Page, example: Example) -> str:
+    json.loads(example.parsed)
+    return ""
+
+
+def _compare(example: Example) -> str | None:
+    page: _Page = example.namespace["page"]
+    if page.has_stopped:
+        pytest.skip("The example it belongs to did not get there.")
+    printed, page.printed = page.printed, None
+    if printed is None:
+        return "There is no example before it."
+    if OutputChecker().check_output(example.parsed, printed, ELLIPSIS | NORMALIZE_WHITESPACE):
+        return None
+    return f"Expected:\n{example.parsed}\nPrinted:\n{printed}"
+
+
+def _evaluator(run: Callable[[_Page, Example], str]) -> Callable[[Example], None]:
+    """Return *run* as Sybil wants it, with what is printed kept for `_compare`."""
+
+    def evaluate(example: Example) -> None:
+        page: _Page = example.namespace["page"]
+        page.has_stopped = True
+        page.printed = run(page, example)
+        page.has_stopped = False
+
+    return evaluate
+
+
+def _includes(document: Document) -> Iterator[Region]:
+    for found in _SNIPPET.finditer(document.text):
+        yield Region(found.start(), found.end(), found[1], _evaluator(_include))
+
+
 def _set_up(namespace: dict[str, Any]) -> None:
-    with ExitStack() as stack:
-        directory = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        environment = _environment(stack.enter_context(_emulator()), directory)
-        stack.enter_context(_environ(environment))
-        stack.enter_context(contextlib.chdir(directory))
-        stack.enter_context(_logging())
-        namespace["__name__"] = "__main__"
-        namespace["_close"] = stack.pop_all().close
+    namespace["page"] = _Page()
 
 
 def _tear_down(namespace: dict[str, Any]) -> None:
-    namespace["_close"]()
+    namespace["page"].close()
 
+
+_RUNNERS: Final = {
+    "bash": _run_bash,
+    "console": _run_console,
+    "ini": _configure,
+    "javascript": _run_javascript,
+    "json": _check_json,
+    "python": _run_python,
+}
 
 _SYBIL = Sybil(
-    [CodeBlockParser("python", _run_python), CodeBlockParser("bash", _run_bash), CodeBlockParser("text", _compare)],
+    [
+        *(CodeBlockParser(language, _evaluator(run)) for language, run in _RUNNERS.items()),
+        CodeBlockParser("text", _compare),
+        _includes,
+    ],
     path=str(_ROOT),
     patterns=["docs/*.md", "docs/*/*.md", "README.md"],
+    excludes=["docs/_snippets/*.md"],
     setup=_set_up,
     teardown=_tear_down,
 )
