@@ -1,4 +1,4 @@
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from types import TracebackType
 from typing import Literal
 
@@ -39,3 +39,5 @@ class AioSession(Session):
         config: AioConfig | None = None,
         aws_account_id: str | None = None,
     ) -> ClientCreatorContext: ...
+
+def get_session(env_vars: Mapping[str, object] | None = None) -> AioSession: ...
