@@ -5,19 +5,19 @@
     │   └── CredentialsError               none found, or they cannot be refreshed
     ├── ClientClosedError                  used before open or after close, or closed during the call
     ├── InvalidRequestError                refused before sending; also a ValueError
-    ├── MultipleResultsError               one was asked for, several came
-    ├── TransportError                     no complete answer came back
+    ├── MultipleResultsError               one was requested, several match
+    ├── TransportError                     no complete response arrived
     │   ├── ConnectionFailedError          provably not sent
     │   ├── AttemptTimeoutError            one attempt took too long; also a TimeoutError
     │   └── AmbiguousOutcomeError          a write that may have been processed
     ├── DeadlineExceededError              the call's own deadline; also a TimeoutError
-    ├── MalformedResponseError             an answer that is no valid answer, never an empty list
+    ├── MalformedResponseError             a response that is not valid; never taken for an empty list
     │   ├── ResponseTooLargeError          never retried
     │   └── RedirectError                  any 3xx: never followed, never retried
-    ├── PaginationError                    a walk that cannot end
-    │   ├── MarkerLoopError                a marker came a second time
-    │   └── CursorMismatchError            a cursor of another query
-    └── ServiceError                       Glue answered with an error; unmodelled codes raise this class
+    ├── PaginationError                    a listing that would never end
+    │   ├── MarkerLoopError                the service sent the same marker twice
+    │   └── CursorMismatchError            the cursor belongs to another query
+    └── ServiceError                       Glue returned an error; unmodelled codes raise this class
         ├── ThrottlingError                ThrottlingException and AWS's other throttling codes, bare 429 and 509
         ├── ServerError                    InternalServerException, InternalServiceException, any 5xx
         ├── AccessDeniedError              AccessDeniedException: the identity is fine, a permission is missing
@@ -31,23 +31,22 @@
         ├── KMSKeyNotAccessibleFault
         └── OperationNotSupportedException
 
-The names on the right of a category are classes too, each below it: ``except NotFoundError`` catches the family,
-``except IntegrationNotFoundFault`` exactly that code. Every error can be pickled and copied, and none holds a
-credential, a signature or a signed request.
+AWS's names on the right are subclasses of the category on their left: ``except NotFoundError`` catches the family,
+``except IntegrationNotFoundFault`` only that code. Every error can be pickled and copied. None holds a credential, a
+signature or a signed request.
 """
 
-from typing import Final, Self, TypedDict, TypeVar, Unpack
+from copy import copy
+from typing import Final, Self, TypedDict, Unpack
 
 from ._display import escape, shorten
 from .cursor import Cursor
-
-_ErrorT = TypeVar("_ErrorT", bound="GlueIntegrationsError")
 
 _SHOWN_MESSAGE: Final = 2000
 
 
 class ErrorContext(TypedDict, total=False):
-    """What any error can say about the call that failed; the keyword arguments common to all classes."""
+    """The context of a failed call: the keyword arguments that all classes accept."""
 
     remedy: str
     retryable: bool
@@ -63,7 +62,7 @@ class ErrorContext(TypedDict, total=False):
 
 
 class GlueIntegrationsError(Exception):
-    """The root: catch it to catch everything the client raises."""
+    """Base class of every error the client raises."""
 
     message: str
     """What happened. In a `ServiceError`, AWS's own text, unescaped."""
@@ -78,29 +77,28 @@ class GlueIntegrationsError(Exception):
     """AWS's name of the operation, such as ``DescribeIntegrations``; None outside a call."""
 
     request_id: str | None
-    """AWS's id of the request that was answered last; None if no answer came or it named none."""
+    """AWS's request id from the last response; None without a response, or if it has none."""
 
     http_status: int | None
-    """HTTP status of that answer."""
+    """HTTP status of that response."""
 
     retry_after: float | None
-    """Seconds AWS asked to wait (``x-amz-retry-after``); None if it asked for nothing."""
+    """Seconds AWS asked to wait (``x-amz-retry-after``); None if it did not."""
 
     attempts: int
-    """Requests made for this call; 0 if it was refused before sending."""
+    """Requests sent for this call; 0 if it was refused before sending."""
 
     elapsed: float
     """Seconds from the start of the call to the error."""
 
     quota_exhausted: bool
-    """Whether the client's retry quota, drained by earlier failures, is why it did not try again."""
+    """Whether the client did not retry because earlier failures had used up its retry quota."""
 
     last_error: "GlueIntegrationsError | None"
-    """What the last attempt met, where the client itself has ended the call (`DeadlineExceededError`,
-    `AmbiguousOutcomeError`); None if none had ended."""
+    """The error of the last attempt, if the client itself ended the call, as a `DeadlineExceededError` does."""
 
     cursor: Cursor | None
-    """Where to resume the walk this error has ended; None outside a walk."""
+    """Where to resume the listing that this error ended; None outside a listing."""
 
     def __init__(self, message: str, **context: Unpack[ErrorContext]) -> None:
         super().__init__(message)
@@ -118,19 +116,20 @@ class GlueIntegrationsError(Exception):
         self.cursor = context.get("cursor")
 
     def evolve(self, **changes: Unpack[ErrorContext]) -> Self:
-        """Return a copy with other circumstances, and with neither traceback nor context."""
-        return _rebuild(type(self), {**self.__dict__, **changes})
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return _rebuild, (type(self), self.__dict__.copy())
+        """Return a copy with *changes* to its context, and without the traceback."""
+        evolved = copy(self)
+        evolved.__dict__.update(changes)
+        return evolved
 
     def __str__(self) -> str:
         last = self.last_error
+        code: str | None = getattr(self, "code", None)  # only a ServiceError has one
+        headline = (self.operation, shorten(code, 128) if code else None, shorten(self.message, _SHOWN_MESSAGE))
         sentences = [
-            self._headline(),
+            ": ".join(filter(None, headline)),
             f"Last error: {type(last).__name__}: {shorten(last.message, _SHOWN_MESSAGE)}" if last is not None else "",
             escape(self.remedy.replace("{operation}", self.operation or "the operation")),
-            "No retry was left in the client's quota (RetryPolicy.quota)" if self.quota_exhausted else "",
+            "The client's retry quota (RetryPolicy.quota) was used up" if self.quota_exhausted else "",
         ]
         facts = [
             f"HTTP {self.http_status}" if self.http_status is not None else "",
@@ -141,21 +140,9 @@ class GlueIntegrationsError(Exception):
         text = " ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in filter(None, sentences))
         return f"{text} ({shown})" if shown else text
 
-    def _headline(self) -> str:
-        prefix = f"{self.operation}: " if self.operation else ""
-        return prefix + shorten(self.message, _SHOWN_MESSAGE)
-
-
-def _rebuild(cls: type[_ErrorT], state: dict[str, object]) -> _ErrorT:
-    """Make an error from its whole state; `pickle` and `copy` come this way too."""
-    error = cls.__new__(cls)
-    error.__dict__.update(state)
-    error.args = (error.message,)
-    return error
-
 
 class ConfigurationError(GlueIntegrationsError):
-    """The client is set up in a way that can never work: region, profile, endpoint or arguments."""
+    """A Region, profile, endpoint or argument of the client can never work."""
 
 
 class CredentialsError(ConfigurationError):
@@ -163,7 +150,7 @@ class CredentialsError(ConfigurationError):
 
     remedy = (
         "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile (profile_name= or AWS_PROFILE), "
-        "or give the machine a role; `aws sts get-caller-identity` shows what is found."
+        "or give the machine a role; `aws sts get-caller-identity` shows which identity is found."
     )
 
 
@@ -178,13 +165,13 @@ class InvalidRequestError(GlueIntegrationsError, ValueError):
 
 
 class MultipleResultsError(GlueIntegrationsError):
-    """One integration was asked for and several match."""
+    """One integration was requested, and several match."""
 
-    remedy = "Ask by ARN, which is unique, or walk them with iter_integrations()."
+    remedy = "Use the ARN, which is unique, or list them all with iter_integrations()."
 
 
 class TransportError(GlueIntegrationsError):
-    """No complete answer came back: the connection broke or what came was not HTTP."""
+    """No complete response arrived: the connection broke, or the response was not HTTP."""
 
     retryable = True
     remedy = "Check the network, proxy and endpoint between this machine and AWS."
@@ -199,48 +186,48 @@ class AttemptTimeoutError(TransportError, TimeoutError):
 
 
 class AmbiguousOutcomeError(TransportError):
-    """A write failed after it may have reached AWS: it is not known whether it took effect."""
+    """A write failed after it may have reached AWS: whether it took effect is unknown."""
 
     retryable = False
-    remedy = "Look at the integration before you repeat the call."
+    remedy = "Check the state of the integration before you retry the call."
 
 
 class DeadlineExceededError(GlueIntegrationsError, TimeoutError):
     """The whole call took longer than `ClientConfig.timeout`, or its next retry would have."""
 
     retryable = True
-    remedy = "Raise ClientConfig.timeout, or see last_error for what kept the call from finishing."
+    remedy = "Raise ClientConfig.timeout; last_error shows why the last attempt failed."
 
 
 class MalformedResponseError(GlueIntegrationsError):
-    """AWS, or something in between, answered with what is no valid answer; it is never taken for an empty list."""
+    """The response is not valid. It is never taken for an empty list."""
 
     retryable = True
-    remedy = "Something between this machine and AWS (proxy, captive portal, endpoint override) may be answering."
+    remedy = "Check whether a proxy, captive portal or endpoint override between this machine and AWS sent it."
 
 
 class ResponseTooLargeError(MalformedResponseError):
-    """The answer is larger than `ClientConfig.max_response_bytes`."""
+    """The response is larger than `ClientConfig.max_response_bytes`."""
 
     retryable = False
-    remedy = "Ask for smaller pages (page_size= or max_records=) or raise ClientConfig.max_response_bytes."
+    remedy = "Request smaller pages (page_size= or max_records=) or raise ClientConfig.max_response_bytes."
 
 
 class RedirectError(MalformedResponseError):
-    """The answer is a redirect. AWS sends none for Glue, and following one would hand the request to a stranger."""
+    """The response is a redirect. Glue sends none, and following one would send the request to another host."""
 
     retryable = False
     remedy = "Check endpoint_url, AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_GLUE and the proxy."
 
 
 class PaginationError(GlueIntegrationsError):
-    """The walk over the pages cannot end."""
+    """The listing would never end."""
 
 
 class MarkerLoopError(PaginationError):
-    """The service sent a marker it had sent before in this walk; following it would never end."""
+    """The service sent the same marker twice in one listing; following it would never end."""
 
-    remedy = "All items up to here were delivered. Walk again later, or with another page_size."
+    remedy = "All items up to here were delivered. List again later, or with another page_size."
 
 
 class CursorMismatchError(PaginationError):
@@ -250,15 +237,14 @@ class CursorMismatchError(PaginationError):
 
 
 class ServiceError(GlueIntegrationsError):
-    """Glue answered with an error. Codes that have no class of their own raise this class itself."""
+    """Glue returned an error. Codes without a class of their own raise this class itself."""
 
     code: str | None
-    """AWS's error code, such as ``ValidationException``; ``Unknown`` if the answer named none, None if no error was
-    sent (`NotFoundError` for an empty list)."""
+    """AWS's error code; ``Unknown`` if the response has none, None if Glue returned an empty list (`NotFoundError`)."""
 
     from_federation_source: bool | None
-    """Whether the error comes from a federated source. Only ``EntityNotFoundException`` and ``InvalidInputException``
-    have it; None if not sent."""
+    """Whether the error comes from a federated source; None if not sent. Only ``EntityNotFoundException`` and
+    ``InvalidInputException`` have it."""
 
     def __init__(
         self,
@@ -277,10 +263,6 @@ class ServiceError(GlueIntegrationsError):
         """Whether AWS asked for fewer requests."""
         return isinstance(self, ThrottlingError)
 
-    def _headline(self) -> str:
-        names = [self.operation, shorten(self.code, 128) if self.code else None, shorten(self.message, _SHOWN_MESSAGE)]
-        return ": ".join(filter(None, names))
-
 
 class ThrottlingError(ServiceError):
     """AWS asked for fewer requests."""
@@ -293,11 +275,11 @@ class ServerError(ServiceError):
     """The failure is on AWS's side."""
 
     retryable = True
-    remedy = "Try again later; give AWS Support the request id if it lasts."
+    remedy = "Retry later; if it persists, give AWS Support the request id."
 
 
 class AccessDeniedError(ServiceError):
-    """The identity is known and lacks a permission."""
+    """The identity is valid but lacks a permission."""
 
     remedy = "Allow the action glue:{operation} for this identity, on the resource or on '*'."
 
@@ -305,31 +287,31 @@ class AccessDeniedError(ServiceError):
 class AuthenticationError(ServiceError):
     """The credentials, the signature or the clock are the problem."""
 
-    remedy = "Check the credentials; `aws sts get-caller-identity` shows whether AWS takes them."
+    remedy = "Check the credentials; `aws sts get-caller-identity` shows whether AWS accepts them."
 
 
 class InvalidInputError(ServiceError):
-    """AWS refused the arguments."""
+    """AWS rejected the arguments."""
 
-    remedy = "Correct the arguments; repeating the same call will not help."
+    remedy = "Correct the arguments; retrying the same call will not help."
 
 
 class NotFoundError(ServiceError):
     """There is no such integration or resource in this account and Region."""
 
-    remedy = "Check the ARN or name, and that region and account are those of the integration."
+    remedy = "Check the ARN or name, and that you use the integration's Region and account."
 
 
 class ConflictError(ServiceError):
     """Another operation on the same resource is in the way."""
 
-    remedy = "Wait until the other operation is done, then repeat the call."
+    remedy = "Wait until the other operation has finished, then retry the call."
 
 
 class InvalidStateError(ServiceError):
     """The integration is in a state that does not allow this."""
 
-    remedy = "Wait until the integration is in a stable state, then repeat the call."
+    remedy = "Wait until the integration is in a stable state, then retry the call."
 
 
 class QuotaExceededError(ServiceError):
@@ -351,11 +333,11 @@ class OperationNotSupportedException(ServiceError):
 
 
 class ThrottlingException(ThrottlingError):
-    """AWS's ``ThrottlingException``. No integration operation declares it; all of them send it."""
+    """AWS's ``ThrottlingException``. No integration operation declares it, but any of them may return it."""
 
 
 class InternalServerException(ServerError):
-    """AWS's ``InternalServerException``, documented with HTTP status 400 and retried nevertheless."""
+    """AWS's ``InternalServerException``; retried although AWS documents HTTP status 400 for it."""
 
 
 class InternalServiceException(ServerError):
