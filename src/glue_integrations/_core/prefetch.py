@@ -1,4 +1,4 @@
-"""Fetching one batch ahead of whoever consumes the items, inside a scope that no task outlives."""
+"""Fetches one batch ahead of the consumer, inside a context manager that leaves no task behind."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Iterator
@@ -10,17 +10,17 @@ from glue_integrations.errors import ClientClosedError
 T = TypeVar("T")
 
 
-class OneAhead(Generic[T]):
-    """The items of batches, of which the next one is fetched while those of the last are consumed.
+class Prefetcher(Generic[T]):
+    """Iterates the items of batches, and fetches the next batch while the last one is consumed.
 
     Args:
-        next_batch: Fetches the next batch; None at the end. After it has raised it is not called again.
+        next_batch: Fetches the next batch; returns None at the end. It is not called again after it has raised.
     """
 
     def __init__(self, next_batch: Callable[[], Coroutine[object, object, Iterable[T] | None]]) -> None:
         self._next_batch = next_batch
         self._items: Iterator[T] = iter(())
-        self._coming: asyncio.Task[Iterable[T] | None] | None = None
+        self._fetch: asyncio.Task[Iterable[T] | None] | None = None
         self._is_closed = False
 
     async def __aenter__(self) -> Self:
@@ -30,9 +30,9 @@ class OneAhead(Generic[T]):
         self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._is_closed = True
-        if self._coming is not None:
-            self._coming.cancel()
-            await asyncio.wait({self._coming})
+        if self._fetch is not None:
+            self._fetch.cancel()
+            await asyncio.wait({self._fetch})
 
     def __aiter__(self) -> Self:
         return self
@@ -40,30 +40,30 @@ class OneAhead(Generic[T]):
     async def __anext__(self) -> T:
         while True:
             if self._is_closed:
-                raise ClientClosedError("The scope of prefetched() has ended.")
+                raise ClientClosedError("The `async with` block of prefetched() has ended.")
             for item in self._items:
                 return item
             await self._take_batch()
 
     async def _take_batch(self) -> None:
-        coming = self._coming = self._coming or self._start()
-        # Not `await coming`: a consumer that is cancelled would cancel the fetch, and the end of the scope a consumer.
-        await asyncio.wait({coming})
-        if self._is_closed or self._coming is not coming:
-            return  # meanwhile the scope has ended, or another consumer has taken the batch
-        batch = coming.result()  # what it raises or the end stays there, for whoever asks again
+        fetch = self._fetch = self._fetch or self._start_fetch()
+        # Not `await fetch`: cancelling a consumer would cancel the fetch, and the end of the block a consumer.
+        await asyncio.wait({fetch})
+        if self._is_closed or self._fetch is not fetch:
+            return  # the block has ended, or another consumer has taken the batch
+        batch = fetch.result()  # an error, or the end, stays for the next consumer
         if batch is None:
             raise StopAsyncIteration
         self._items = iter(batch)
-        self._coming = self._start()
+        self._fetch = self._start_fetch()
 
-    def _start(self) -> asyncio.Task[Iterable[T] | None]:
+    def _start_fetch(self) -> asyncio.Task[Iterable[T] | None]:
         task = asyncio.create_task(self._next_batch())
-        task.add_done_callback(_look_at)
+        task.add_done_callback(_retrieve_error)
         return task
 
 
-def _look_at(task: asyncio.Task[Iterable[T] | None]) -> None:
-    """Take note of an error, or asyncio complains of one that no consumer has come to."""
+def _retrieve_error(task: asyncio.Task[Iterable[T] | None]) -> None:
+    """Retrieve the error of *task*, or asyncio logs one that no consumer reached."""
     if not task.cancelled():
         task.exception()
