@@ -392,7 +392,7 @@ async def test_write_that_fails(case: str) -> None:
         assert failure.last_error is not None
         assert failure.last_error.operation == failure.operation or failure.last_error.operation is None
         assert not failure.retryable
-        assert "Look at the integration" in str(failure)
+        assert "Check the state of the integration" in str(failure)
 
 
 async def test_write_that_is_cut_short() -> None:

@@ -462,7 +462,7 @@ def test_the_message_is_awss_own_text(body: Json, expected: str | None) -> None:
     """Raw, from either spelling; without one, the answer itself is described."""
     error = failure(json.dumps({"__type": "ValidationException", **body}), 400)
     if expected is None:
-        assert error.message.startswith("The answer is an error without a message (HTTP 400, ")
+        assert error.message.startswith("The response is an error without a message (HTTP 400, ")
     else:
         assert error.message == expected
 

@@ -72,7 +72,7 @@ async def test_failing_hook_breaks_nothing(caplog: pytest.LogCaptureFixture) -> 
     async with client_of(Scripted([error(), page([])]), hook) as client:
         await client.describe_integrations()
     assert [record.levelname for record in caplog.records] == ["ERROR"] * 4
-    assert "The hook failed on a RetryEvent" in caplog.text
+    assert "The hook raised an exception for RetryEvent" in caplog.text
 
 
 async def test_log_levels(caplog: pytest.LogCaptureFixture) -> None:
@@ -83,7 +83,7 @@ async def test_log_levels(caplog: pytest.LogCaptureFixture) -> None:
     assert [(record.levelname, record.name) for record in caplog.records] == [
         (level, "glue_integrations") for level in ("DEBUG", "INFO", "DEBUG", "DEBUG", "DEBUG")
     ]
-    for text in ("attempt 1", "retry in", "2 attempts", "a page of 0, the last", "request id request-error"):
+    for text in ("attempt 1", "retry in", "2 attempts", "page with 0 items, the last", "request id request-error"):
         assert text in caplog.text
     caplog.clear()
     caplog.set_level(logging.WARNING, "glue_integrations")

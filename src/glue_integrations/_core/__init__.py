@@ -1,1 +1,1 @@
-"""One call, whatever the operation: its attempts, retries and deadline, and from its response to a model."""
+"""One call of any operation: its attempts, retries and deadline, and the decoding of its response."""

@@ -1,7 +1,7 @@
 """The core path: one call of one operation, from parameters to a model.
 
-`Caller.call` runs attempts under one deadline, and `retry` decides how many. Each attempt waits for a free connection,
-sends through the `Transport`, and lets `decode` read the response.
+`Caller.call` makes attempts under one deadline, and `retry` decides how many. Each attempt waits for a free connection,
+sends the request through the `Transport`, and passes the response to `decode`.
 """
 
 import asyncio
@@ -44,7 +44,7 @@ class CallResult(Generic[ResponseT]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timing:
-    """The sources of time and randomness, which tests replace."""
+    """Sources of time and randomness; tests replace them."""
 
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
@@ -65,20 +65,20 @@ class Caller:
 
         Args:
             operation: What to call.
-            params: The request by wire names.
+            params: The request, by wire names.
 
         Returns:
             The response, decoded and validated.
 
         Raises:
-            GlueIntegrationsError: Any of them; complete, and free of wire data.
+            GlueIntegrationsError: Any of its subclasses; none holds wire data.
         """
         self.channel.require_open()
         return await _Call(self, operation, params).run()
 
 
 class _Call(Generic[ResponseT]):
-    """One call: its deadline, its attempts and the error of the last one."""
+    """One call: its deadline, its attempts and its last error."""
 
     def __init__(self, caller: Caller, operation: Operation[..., ResponseT], params: Mapping[str, object]) -> None:
         self._channel = caller.channel
@@ -112,7 +112,7 @@ class _Call(Generic[ResponseT]):
         except GlueIntegrationsError as error:
             failure = error
         except asyncio.CancelledError:
-            # Closing may cancel what the call waits for. That does not cancel the caller.
+            # Closing the client may cancel what the call waits for, but must not cancel the caller.
             task = asyncio.current_task()
             if not self._channel.is_closed or task is None or task.cancelling():
                 raise
@@ -128,17 +128,17 @@ class _Call(Generic[ResponseT]):
             self._channel.scopes.discard(scope)
         failure = self._complete(failure)
         self._notify_end(failure)
-        # Outside of the handlers: an error of ours has no context that could hold a request.
+        # Raised outside the handlers, so that its __context__ holds no request.
         raise failure
 
     async def _attempt(self, number: int) -> CallResult[ResponseT]:
         self._channel.require_open()
-        began = self._timing.clock()
+        started = self._timing.clock()
         response: WireResponse | None = None
         unknown = Unknown()
         try:
             async with self._channel.slots:
-                began = self._timing.clock()
+                started = self._timing.clock()
                 self._attempts = number
                 self._may_be_processed = True
                 response = await self._send(number)
@@ -149,11 +149,11 @@ class _Call(Generic[ResponseT]):
             self._may_be_processed = may_be_processed(error)
             if response is not None and isinstance(error, ServiceError) and error.code in EXPIRED_CODES:
                 self._expired_credentials = response.credentials
-            self._notify_attempt(number, began, error.http_status, error.request_id, error)
+            self._notify_attempt(number, started, error.http_status, error.request_id, error)
             raise
-        self._observer.warn_of_unknown(unknown)
+        self._observer.warn_about_unknown(unknown)
         result = CallResult(model, response.request_id)
-        self._notify_attempt(number, began, response.status, result.request_id, None)
+        self._notify_attempt(number, started, response.status, result.request_id, None)
         return result
 
     async def _send(self, number: int) -> WireResponse:
@@ -185,14 +185,14 @@ class _Call(Generic[ResponseT]):
         if self._channel.is_closed:
             failure = ClientClosedError("The client was closed while the call ran.", last_error=self._last_error)
         if not self._operation.is_read and self._may_be_processed:
-            message = "It is not known whether the operation took effect."
+            message = "Whether the operation took effect is unknown."
             failure = AmbiguousOutcomeError(message, last_error=failure.evolve())
         return failure.evolve(**context)
 
     def _notify_attempt(
         self,
         number: int,
-        began: float,
+        started: float,
         http_status: int | None,
         request_id: str | None,
         failure: GlueIntegrationsError | None,
@@ -203,7 +203,7 @@ class _Call(Generic[ResponseT]):
                     operation=self._operation.name,
                     invocation_id=self._invocation_id,
                     attempt=number,
-                    elapsed=self._timing.clock() - began,
+                    elapsed=self._timing.clock() - started,
                     request_id=request_id,
                     http_status=http_status,
                     error=failure,

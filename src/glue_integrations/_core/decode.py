@@ -1,4 +1,4 @@
-"""From an answer to a model or an error. Only here are bodies read."""
+"""Turns a response into a model or an error. No other module reads bodies."""
 
 import json
 from typing import Final, TypeVar, cast
@@ -15,32 +15,32 @@ from .error_codes import EXPIRED_CODES, REMEDIES, class_of, is_retryable
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
 _SHOWN_BODY: Final = 200
-_SHOWN_BYTES: Final = 1000  # more than these characters can have
+_SHOWN_BYTES: Final = 1000  # more than that many characters need
 
 
 def decode(
     model: type[ModelT], response: WireResponse, *, can_renew: bool = False, unknown: Unknown | None = None
 ) -> ModelT:
-    """Read the answer of an operation.
+    """Decode the response of an operation.
 
     Args:
-        model: What the operation answers.
-        response: The answer.
-        can_renew: Whether a request could be signed with newer credentials, so that expired ones are worth a retry.
-        unknown: Gathers what this release does not know.
+        model: The response model of the operation.
+        response: The response.
+        can_renew: Whether newer credentials can be loaded; a request with expired ones is then worth a retry.
+        unknown: Collects the members and values that this release does not know.
 
     Returns:
-        The model, made straight from the bytes.
+        The model, validated straight from the bytes.
 
     Raises:
-        ServiceError: The answer is an error.
-        MalformedResponseError: The answer is neither a valid *model* nor an error.
+        ServiceError: The response is an error.
+        MalformedResponseError: The response is neither a valid *model* nor an error.
     """
     if response.status == 200:
         try:
             return model.model_validate_json(response.body, by_alias=True, by_name=False, context=unknown)
         except ValidationError as error:
-            reason = f"is no valid {model.__name__}: {problems(error)}"
+            reason = f"is not a valid {model.__name__}: {summarise(error)}"
         raise MalformedResponseError(_describe(response, reason), **_context_of(response))
     if 300 <= response.status < 400:
         reason = f"redirects to {shorten(response.headers.get('location', 'nowhere'), _SHOWN_BODY)}"
@@ -50,20 +50,18 @@ def decode(
     raise _decode_error(response, can_renew=can_renew)
 
 
-def problems(error: ValidationError) -> str:
-    """Say in a line what is wrong, without showing the values."""
-    # Null stands for an empty collection, so a wrong one is also reported as "should be null".
+def summarise(error: ValidationError) -> str:
+    """Summarise *error* in one line, without the values."""
+    # Optional collections accept null, so pydantic also reports a wrong one as "should be null".
     found = [
-        problem
-        for problem in error.errors(include_url=False, include_input=False)
-        if problem["type"] != "none_required"
+        detail for detail in error.errors(include_url=False, include_input=False) if detail["type"] != "none_required"
     ]
-    shown = [f"{_place(problem['loc'])}{problem['msg'].removeprefix('Value error, ')}" for problem in found[:3]]
+    shown = [f"{_place(detail['loc'])}{detail['msg'].removeprefix('Value error, ')}" for detail in found[:3]]
     return shorten("; ".join(shown) + ("; …" if len(found) > len(shown) else ""), 500)
 
 
 def _place(location: tuple[int | str, ...]) -> str:
-    # Parts such as "tuple[Tag, ...]" name a branch of the schema, not a member; in a map, its keys follow: values.
+    # Parts such as "tuple[Tag, ...]" name a branch of the schema, not a member; the keys of a map are values.
     members = [str(part) for part in location if isinstance(part, int) or part.isidentifier()]
     return f"{'.'.join(members)}: " if members else ""
 
@@ -96,7 +94,7 @@ def _error_body(body: bytes) -> dict[str, object]:
 
 
 def _error_code(*sources: object) -> str:
-    """Return the first code that is one: ``aws.glue#Name:http://…`` stands for ``Name``."""
+    """Return the first valid code: ``Name`` of ``aws.glue#Name:http://…``."""
     for source in sources:
         if isinstance(source, str) and (code := source.partition(":")[0].rpartition("#")[2].strip()):
             return code
@@ -120,4 +118,4 @@ def _retry_after(milliseconds: str | None) -> float | None:
 def _describe(response: WireResponse, reason: str) -> str:
     kind = shorten(response.headers.get("content-type", "no content type"), 80)
     start = shorten(response.body[:_SHOWN_BYTES].decode("utf-8", "replace"), _SHOWN_BODY)
-    return f'The answer {reason} (HTTP {response.status}, {kind}, {len(response.body)} bytes: "{start}")'
+    return f'The response {reason} (HTTP {response.status}, {kind}, {len(response.body)} bytes: "{start}")'

@@ -1,4 +1,4 @@
-"""AWS's error codes: which class each becomes, what to do about it, and which the client retries."""
+"""AWS's error codes: the error class of each, what to do about it, and which ones the client retries."""
 
 from typing import Final
 
@@ -28,7 +28,7 @@ from glue_integrations.errors import (
     ValidationException,
 )
 
-# AWS retry behaviour 2.1, throttling codes; ThrottlingException has its class.
+# Throttling codes of AWS's retry behaviour 2.1; ThrottlingException has a class of its own.
 _THROTTLING_CODES: Final = (
     "Throttling",
     "ThrottledException",
@@ -45,7 +45,7 @@ _THROTTLING_CODES: Final = (
     "EC2ThrottledException",
 )
 
-_CLOCK: Final = "Set this machine's clock: AWS refuses requests signed more than five minutes off."
+_CLOCK: Final = "Set this machine's clock: AWS rejects a signature that is more than five minutes off."
 _EXPIRED: Final = "The session token has expired: log in again, or let a profile or role refresh it."
 _KEY: Final = "AWS does not know this access key: check AWS_ACCESS_KEY_ID, the profile and the partition."
 _SIGNATURE: Final = "Check the secret access key, and that no proxy changes the request on its way."
@@ -73,7 +73,7 @@ REMEDIES: Final = {
 }
 """What to do about the codes of `AuthenticationError`, by code."""
 
-# AWS's clock-skew correction: with these, a wrong clock may be the cause.
+# AWS's clock-skew correction: a wrong clock may cause these.
 _CLOCK_CODES: Final = frozenset(
     {
         "AccessDenied",
@@ -125,7 +125,7 @@ _TRANSIENT_CODES: Final = frozenset({"RequestTimeout", "RequestTimeoutException"
 
 
 def class_of(code: str, http_status: int) -> type[ServiceError]:
-    """Return the class of an error response: by its code, or by its status if the code is unknown."""
+    """Return the error class of a response: by its code, or by its status if the code is unknown."""
     if code in _CLASS_OF_CODE:
         return _CLASS_OF_CODE[code]
     if http_status in _THROTTLING_STATUSES:
@@ -134,7 +134,7 @@ def class_of(code: str, http_status: int) -> type[ServiceError]:
 
 
 def is_retryable(code: str, http_status: int, clock_shift: float = 0.0) -> bool:
-    """Decide whether AWS's rules allow a retry after an error response.
+    """Return whether AWS's rules allow a retry after an error response.
 
     Args:
         code: AWS's error code.

@@ -1,4 +1,4 @@
-"""What a client and its siblings share, and whether calls are allowed on it."""
+"""What a client and its siblings share, and whether they are open."""
 
 import asyncio
 
@@ -10,19 +10,19 @@ from .retry import RetryQuota
 
 
 class Channel:
-    """The transport with its connections, the retry quota, and the state: open or closed."""
+    """The transport, the retry quota, and the state: open or closed."""
 
     def __init__(self, transport: Transport, config: ClientConfig) -> None:
         self.transport = transport
-        # Waiting here, and not for a connection inside the transport, keeps the wait out of the attempt's time.
+        # A call waits here, not for a connection in the transport, so the wait does not count as part of an attempt.
         self.slots = asyncio.Semaphore(config.max_pool_connections)
         self.quota = RetryQuota(config.retry.quota)
         self.region_name = ""
         self.is_closed = False
         self.scopes: set[asyncio.Timeout] = set()
-        """The deadlines of the calls under way."""
+        """Deadlines of the calls in progress."""
         self.warned: set[str] = set()
-        """The unknown members and values that have been logged."""
+        """Unknown members and values already logged."""
         self._loop: asyncio.AbstractEventLoop | None = None
 
     @property
@@ -36,7 +36,7 @@ class Channel:
         self._loop = asyncio.get_running_loop()
 
     def require_open(self) -> None:
-        """Raise unless calls can be made here and now."""
+        """Raise an error unless calls can be made, in the running event loop."""
         if self.is_closed:
             raise ClientClosedError("The client is closed.")
         if self._loop is None:
@@ -45,7 +45,7 @@ class Channel:
             raise ConfigurationError("The client was opened in another event loop; open one client per loop.")
 
     def close(self) -> None:
-        """End the calls under way, wherever they wait, and refuse further ones."""
+        """End the calls in progress, wherever they wait, and refuse further ones."""
         self.is_closed = True
         for scope in self.scopes:
             if not scope.expired():

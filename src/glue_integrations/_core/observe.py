@@ -11,7 +11,7 @@ _LOGGER: Final = logging.getLogger("glue_integrations")
 
 
 class Observer:
-    """Logs events and calls the hook."""
+    """Logs events and calls the hook with them."""
 
     def __init__(self, hook: Hook | None, warned: set[str]) -> None:
         self._hook = hook
@@ -19,7 +19,7 @@ class Observer:
 
     @property
     def is_on(self) -> bool:
-        """Whether the hook or the log wants the events of every call."""
+        """Whether there is a hook, or the log level is DEBUG."""
         return self._hook is not None or _LOGGER.isEnabledFor(logging.DEBUG)
 
     def notify(self, event: Event) -> None:
@@ -31,15 +31,15 @@ class Observer:
             try:
                 self._hook(event)
             except Exception:
-                _LOGGER.exception("The hook failed on a %s.", type(event).__name__)
+                _LOGGER.exception("The hook raised an exception for %s.", type(event).__name__)
 
     def notify_page(self, operation: str, items: int, request_id: str | None, *, is_last: bool) -> None:
-        """Report that a listing has fetched a page."""
+        """Log a page that a listing has fetched, and call the hook with it."""
         if self.is_on:
             self.notify(PageEvent(operation, items, is_last, request_id))
 
-    def warn_of_unknown(self, unknown: Iterable[str]) -> None:
-        """Warn once about each member or value that this release does not know."""
+    def warn_about_unknown(self, unknown: Iterable[str]) -> None:
+        """Log each member or value that this release does not know, once."""
         for found in unknown:
             if found not in self._warned:
                 self._warned.add(found)
@@ -59,4 +59,4 @@ def _line(event: Event) -> str:
             outcome = event.error or "succeeded"
             return escape(f"{event.operation}: {event.attempts} attempts in {event.elapsed:.3f} s: {outcome}")
         case PageEvent():
-            return f"{event.operation}: a page of {event.items}{', the last' if event.is_last else ''}"
+            return f"{event.operation}: page with {event.items} items{', the last' if event.is_last else ''}"

@@ -1,4 +1,4 @@
-"""What the client knows of an operation of the API, as data."""
+"""An operation of the API, as data."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Operation(Generic[P, ResponseT]):
     """The response model."""
 
     is_read: bool
-    """Whether a retry changes nothing. There is no default: a forgotten one would retry a write."""
+    """Whether the operation changes nothing, so that a retry is safe. No default: forgetting it would retry a write."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""AWS's standard retry behaviour 2.1: which failure is repeated, after what wait, and out of which quota.
+"""AWS's standard retry behaviour 2.1: which failures are retried, after what wait, and within which quota.
 
 The only module that knows tenacity.
 """
@@ -32,25 +32,25 @@ _LARGEST_RETRY_AFTER_EXCESS: Final = 5.0
 _LARGEST_EXPONENT: Final = 64
 
 _REFUSED: Final = (ThrottlingError, ConnectionFailedError, AccessDeniedError, AuthenticationError)
-"""Among the failures that may be repeated, those after which the request has surely had no effect."""
+"""The retryable failures after which the request certainly had no effect."""
 
 
 class RetryQuota:
-    """The tokens that all calls of a client share, so that an outage is not answered with a storm of retries."""
+    """The tokens that all calls of a client share, so that an outage does not cause a storm of retries."""
 
     def __init__(self, capacity: int) -> None:
         self.capacity = capacity
         self.available = capacity
 
     def take(self, cost: int) -> bool:
-        """Take *cost* tokens, if there are as many."""
+        """Take *cost* tokens, and return whether there were enough."""
         if cost > self.available:
             return False
         self.available -= cost
         return True
 
     def give(self, amount: int) -> None:
-        """Give *amount* tokens back, up to the capacity."""
+        """Return *amount* tokens to the quota, up to its capacity."""
         self.available = min(self.available + amount, self.capacity)
 
 
@@ -61,18 +61,18 @@ class RetryRules:
     policy: RetryPolicy
     quota: RetryQuota
     is_read: bool
-    """A write is repeated only when it was surely not processed."""
+    """A write is retried only if it certainly was not processed."""
     remaining: Callable[[], float]
     """Seconds left until the deadline of the call."""
     sleep: Callable[[float], Awaitable[None]]
     random: Callable[[], float]
     """Uniform in [0, 1)."""
     on_retry: Callable[[int, float, GlueIntegrationsError], None]
-    """Told the number of the attempt that failed, the seconds to wait and the failure."""
+    """Called with the number of the failed attempt, the seconds to wait and the failure."""
 
     def allow(self, error: BaseException) -> bool:
-        """Tell whether *error* may be followed by another attempt, attempts and quota permitting."""
-        # Asks for our errors only: a predicate true for all exceptions would swallow cancellation.
+        """Return whether *error* may be retried, if attempts and quota are left."""
+        # Only our own errors: a predicate that is true for any exception would swallow cancellation.
         if not isinstance(error, GlueIntegrationsError) or not error.retryable:
             return False
         return self.is_read or isinstance(error, _REFUSED)
@@ -89,18 +89,18 @@ class RetryRules:
 
 
 def may_be_processed(error: GlueIntegrationsError) -> bool:
-    """Tell whether AWS may have done what was asked although the attempt ended with *error*."""
+    """Return whether AWS may have processed the request although the attempt failed with *error*."""
     if isinstance(error, (*_REFUSED, ConfigurationError)):
         return False
     return not isinstance(error, ServiceError) or isinstance(error, ServerError) or error.retryable
 
 
 async def with_retries(attempt: Callable[[int], Awaitable[T]], rules: RetryRules) -> T:
-    """Make attempts until one succeeds or none may follow.
+    """Make attempts until one succeeds or no retry is allowed.
 
     Args:
-        attempt: Makes the attempt of the given number, from 1.
-        rules: What decides about the next one.
+        attempt: Makes the attempt with the given number, from 1.
+        rules: Decide whether and when to retry.
 
     Returns:
         What the first successful attempt returned.
@@ -116,26 +116,26 @@ async def with_retries(attempt: Callable[[int], Awaitable[T]], rules: RetryRules
     else:
         rules.quota.give(_FIRST_TRY_REWARD)
         return result
-    # tenacity costs as much as a small page, so only a call that needs it pays for it.
+    # tenacity costs as much as a small page, so only calls that fail pay for it.
     return await _Retries(rules, failure).run(attempt)
 
 
 class _Retries:
-    """What follows after the first attempt of a call has failed."""
+    """The retries of a call whose first attempt failed."""
 
     def __init__(self, rules: RetryRules, failure: GlueIntegrationsError) -> None:
         self._rules = rules
         self._failure = failure
         self._attempts = 1
-        self._held = 0
+        self._cost = 0
         self._quota_exhausted = False
-        self._too_late = False
+        self._exceeds_deadline = False
 
     async def run(self, attempt: Callable[[int], Awaitable[T]]) -> T:
-        # Most processes end without a retry, and start sooner without loading this.
+        # Most processes never retry, and start faster without this import.
         from tenacity import AsyncRetrying, retry_if_exception  # noqa: PLC0415
 
-        # A new object for each call: a shared one mixes up the attempts of concurrent calls.
+        # A new object for each call: a shared one would mix up the attempts of concurrent calls.
         retrying = AsyncRetrying(
             retry=retry_if_exception(self._rules.allow),
             wait=self._wait,
@@ -144,23 +144,23 @@ class _Retries:
             reraise=True,
         )
         try:
-            async for trial in retrying:  # pragma: no branch  # it ends by a return or an exception
-                with trial:
-                    result = await self._try(attempt, trial.retry_state.attempt_number)
-                    self._rules.quota.give(self._held)
+            async for attempt_manager in retrying:  # pragma: no branch  # it ends by a return or an exception
+                with attempt_manager:
+                    result = await self._make_attempt(attempt, attempt_manager.retry_state.attempt_number)
+                    self._rules.quota.give(self._cost)
                     return result
         except GlueIntegrationsError:
-            pass  # judged below: outside of the handler an error has no context
+            pass  # raised below, outside the handler, so that it has no __context__
         except BaseException:
-            # A cancelled retry is no failed one. At the deadline it is: then its tokens are spent.
+            # A cancelled retry has not failed, so its tokens go back. At the deadline it has, and they are spent.
             if self._rules.remaining() > 0:
-                self._rules.quota.give(self._held)
+                self._rules.quota.give(self._cost)
             raise
-        raise self._verdict()
+        raise self._final_error()
 
-    async def _try(self, attempt: Callable[[int], Awaitable[T]], number: int) -> T:
+    async def _make_attempt(self, attempt: Callable[[int], Awaitable[T]], number: int) -> T:
         if number == 1:
-            raise self._failure  # tenacity counts the attempt that was made without it
+            raise self._failure  # tenacity must count the first attempt, which was made without it
         self._attempts = number
         try:
             return await attempt(number)
@@ -174,17 +174,17 @@ class _Retries:
     def _stop(self, state: "RetryCallState") -> bool:
         if state.attempt_number >= self._rules.policy.max_attempts:
             return True
-        self._too_late = state.upcoming_sleep >= self._rules.remaining()
-        if self._too_late:
+        self._exceeds_deadline = state.upcoming_sleep >= self._rules.remaining()
+        if self._exceeds_deadline:
             return True
-        self._held = _THROTTLING_RETRY_COST if isinstance(self._failure, ThrottlingError) else _RETRY_COST
-        self._quota_exhausted = not self._rules.quota.take(self._held)
+        self._cost = _THROTTLING_RETRY_COST if isinstance(self._failure, ThrottlingError) else _RETRY_COST
+        self._quota_exhausted = not self._rules.quota.take(self._cost)
         if not self._quota_exhausted:
             self._rules.on_retry(state.attempt_number, state.upcoming_sleep, self._failure)
         return self._quota_exhausted
 
-    def _verdict(self) -> GlueIntegrationsError:
-        if self._too_late:
+    def _final_error(self) -> GlueIntegrationsError:
+        if self._exceeds_deadline:
             return DeadlineExceededError(
                 "The wait before the next attempt would outlast the deadline.",
                 last_error=self._failure,

@@ -9,7 +9,7 @@ from functools import partial
 from pydantic import JsonValue, ValidationError
 
 from glue_integrations._core.call import Caller
-from glue_integrations._core.decode import problems
+from glue_integrations._core.decode import summarise
 from glue_integrations._core.operation import ItemT, Operation, P, PagedOperation, PageT, ResponseT
 from glue_integrations.cursor import Cursor
 from glue_integrations.errors import InvalidRequestError
@@ -76,7 +76,7 @@ def _encode(operation: Operation[P, ResponseT], *args: P.args, **members: P.kwar
     try:
         return operation.request(*args, **members).to_wire()
     except ValidationError as error:
-        reason = problems(error)
+        reason = summarise(error)
     raise InvalidRequestError(f"{reason}.", operation=operation.name)
 
 
