@@ -211,9 +211,9 @@ BAD_CLIENTS: dict[str, dict[str, object]] = {
     "is no AWS Region; ": {"region_name": "eu-west-1.evil.example/"},
     "must be an https:// URL": {"endpoint_url": "ftp://glue.example"},
     "not encrypted": {"endpoint_url": "http://glue.eu-west-1.amazonaws.com"},
-    "belong together": {"aws_access_key_id": "AKID"},
-    "belong together.": {"aws_secret_access_key": "secret"},
-    "aws_session_token= needs": {"aws_session_token": "token"},
+    "must be given together": {"aws_access_key_id": "AKID"},
+    "must be given together.": {"aws_secret_access_key": "secret"},
+    "aws_session_token= requires": {"aws_session_token": "token"},
 }
 
 

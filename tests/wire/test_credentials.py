@@ -228,7 +228,7 @@ async def test_session_is_shared_and_left_alone(configure: Path) -> None:
             client = GlueIntegrationsClient(session=session, endpoint_url=server.endpoint)
             assert await signed_by(server, client) == ("AKIAMINE eu-north-1 glue", None)
     assert session.get_default_client_config() is None
-    with pytest.raises(ConfigurationError, match="exclude each other"):
+    with pytest.raises(ConfigurationError, match="cannot be used together"):
         GlueIntegrationsClient(session=session, profile_name="mine")
 
 

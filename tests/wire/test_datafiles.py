@@ -8,12 +8,12 @@ import pytest
 from aiobotocore.session import AioSession
 from botocore.exceptions import DataNotFoundError
 
-from glue_integrations._aws.datafiles import read_ahead, read_quickly
+from glue_integrations._aws.datafiles import preload, use_fast_loader
 
 
 def _ours() -> AioSession:
     session = AioSession()
-    read_quickly(session)
+    use_fast_loader(session)
     return session
 
 
@@ -51,5 +51,5 @@ def test_a_session_of_the_user_stays_as_it_is() -> None:
     """What a client needs is read with its own loader."""
     session = AioSession()
     loader = session.get_component("data_loader")
-    read_ahead(session)
+    preload(session)
     assert session.get_component("data_loader") is loader

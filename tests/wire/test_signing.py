@@ -15,7 +15,7 @@ from botocore.credentials import ReadOnlyCredentials
 
 from glue_integrations import ClientConfig, GlueIntegrationsClient, RetryPolicy
 from glue_integrations._aws.configuration import Connection
-from glue_integrations._aws.credentials import Keychain
+from glue_integrations._aws.credentials import CredentialStore
 from glue_integrations._aws.signing import Clock, sign
 from glue_integrations._aws.transport import AiobotocoreTransport
 from glue_integrations.errors import (
@@ -175,14 +175,14 @@ async def test_clock_skew(vector: Vector) -> None:
 def test_senseless_date_is_ignored(date: str) -> None:
     """A Date that is none teaches nothing."""
     clock = Clock(lambda: NOW)
-    assert clock.learn(date, None, NOW) is None
+    assert clock.correct(date, None, NOW) is None
     assert clock.skew == 0.0
 
 
 def test_date_without_zone_is_utc() -> None:
     """ "-0000" is UTC of an unknown place."""
     clock = Clock(lambda: NOW)
-    assert clock.learn("Tue, 24 Nov 2026 12:00:07 -0000", None, NOW) == 7.0
+    assert clock.correct("Tue, 24 Nov 2026 12:00:07 -0000", None, NOW) == 7.0
 
 
 @dataclass
@@ -210,8 +210,8 @@ def refuse() -> None:
 async def test_failing_refresh_is_shared() -> None:
     """A hundred calls that wait for a refresh fail together, after one; a later call tries again."""
     credentials = FakeCredentials(refuse)
-    keychain = Keychain(credentials, None)  # type: ignore[arg-type]  # a fake of what is used
-    calls = [asyncio.create_task(keychain.get()) for _ in range(100)]
+    store = CredentialStore(credentials, None)  # type: ignore[arg-type]  # a fake of what is used
+    calls = [asyncio.create_task(store.get()) for _ in range(100)]
     await asyncio.sleep(0)
     credentials.gate.set()
     outcomes = await asyncio.gather(*calls, return_exceptions=True)
@@ -219,15 +219,15 @@ async def test_failing_refresh_is_shared() -> None:
     assert len({id(outcome) for outcome in outcomes}) == 100
     assert credentials.loads == 1
     with pytest.raises(CredentialsError, match="STS is down"):
-        await keychain.get()
+        await store.get()
     assert credentials.loads == 2
 
 
 async def test_cancelled_refresh_is_taken_over() -> None:
     """When the call that refreshes is cancelled, the next one does it."""
     credentials = FakeCredentials(lambda: None)
-    keychain = Keychain(credentials, None)  # type: ignore[arg-type]  # a fake of what is used
-    first, second = asyncio.create_task(keychain.get()), asyncio.create_task(keychain.get())
+    store = CredentialStore(credentials, None)  # type: ignore[arg-type]  # a fake of what is used
+    first, second = asyncio.create_task(store.get()), asyncio.create_task(store.get())
     await asyncio.sleep(0)
     first.cancel()
     credentials.gate.set()
@@ -236,7 +236,7 @@ async def test_cancelled_refresh_is_taken_over() -> None:
     assert credentials.loads == 2
 
 
-async def test_renewal_happens_once() -> None:
+async def test_reload_happens_once() -> None:
     """Calls that were signed with the same expired credentials cause one reload, and a later expiry another."""
     reloads = 0
     loaded = FakeCredentials(lambda: None)
@@ -248,13 +248,13 @@ async def test_renewal_happens_once() -> None:
         await asyncio.sleep(0)
         return loaded
 
-    keychain = Keychain(loaded, reload)  # type: ignore[arg-type]  # fakes of what is used
-    assert keychain.id == 0
-    await asyncio.gather(*[keychain.renew(0) for _ in range(50)])
-    assert (reloads, keychain.id) == (1, 1)
-    await keychain.renew(0)
-    await keychain.renew(1)
-    assert (reloads, keychain.id) == (2, 2)
+    store = CredentialStore(loaded, reload)  # type: ignore[arg-type]  # fakes of what is used
+    assert store.id == 0
+    await asyncio.gather(*[store.reload(0) for _ in range(50)])
+    assert (reloads, store.id) == (1, 1)
+    await store.reload(0)
+    await store.reload(1)
+    assert (reloads, store.id) == (2, 2)
 
 
 EXPIRED = http(400, {"__type": "ExpiredTokenException", "message": "The security token is expired"})

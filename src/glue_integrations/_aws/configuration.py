@@ -1,4 +1,4 @@
-"""Where a client connects: its arguments, its sessions and settings, and the errors of botocore's chain."""
+"""How a client connects: its arguments, sessions and settings, and the errors of botocore's configuration chain."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -21,8 +21,8 @@ from glue_integrations.config import ClientConfig
 from glue_integrations.endpoint import check_endpoint, check_region
 from glue_integrations.errors import ConfigurationError, CredentialsError, GlueIntegrationsError
 
-from .datafiles import read_ahead, read_quickly
-from .http import hardened
+from .datafiles import preload, use_fast_loader
+from .http import session_class
 
 __all__ = ["AioSession", "Connection", "chain_error", "create_session", "glue_config", "prepare_session", "text_of"]
 
@@ -31,7 +31,7 @@ _USER_AGENT: Final = f"glue-integrations/{__version__} aiobotocore/{aiobotocore_
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Connection:
-    """Where to and as whom: the arguments of the client that only aiobotocore understands."""
+    """The arguments of the client that say where to connect, and with which credentials."""
 
     region_name: str | None = None
     profile_name: str | None = None
@@ -47,21 +47,23 @@ class Connection:
         if self.endpoint_url is not None:
             check_endpoint(self.endpoint_url)
         if self.session is not None and self.profile_name is not None:
-            raise ConfigurationError("profile_name= and session= exclude each other: the session has its profile.")
+            raise ConfigurationError(
+                "profile_name= and session= cannot be used together: the session has a profile of its own."
+            )
         if (self.aws_access_key_id is None) != (self.aws_secret_access_key is None):
-            raise ConfigurationError("aws_access_key_id= and aws_secret_access_key= belong together.")
+            raise ConfigurationError("aws_access_key_id= and aws_secret_access_key= must be given together.")
         if self.aws_session_token is not None and self.aws_access_key_id is None:
-            raise ConfigurationError("aws_session_token= needs aws_access_key_id= and aws_secret_access_key=.")
+            raise ConfigurationError("aws_session_token= requires aws_access_key_id= and aws_secret_access_key=.")
 
 
 def create_session(connection: Connection, config: ClientConfig) -> AioSession:
-    """Return a session of our own, which reads the configuration anew. Blocks, so call it in a thread."""
+    """Return a new session of our own, which reads the configuration again. Blocks, so call it in a thread."""
     session = AioSession(profile=connection.profile_name)
-    read_quickly(session)
-    # For the clients that credential providers make (STS, SSO). A session passed in is left as it is.
+    use_fast_loader(session)
+    # For the clients that credential providers create (STS, SSO). A session passed in is left unchanged.
     session.set_default_client_config(
         AioConfig(
-            http_session_cls=hardened(config.max_response_bytes),
+            http_session_cls=session_class(config.max_response_bytes),
             connect_timeout=config.connect_timeout,
             read_timeout=config.attempt_timeout,
         )
@@ -70,37 +72,37 @@ def create_session(connection: Connection, config: ClientConfig) -> AioSession:
 
 
 def prepare_session(connection: Connection, config: ClientConfig) -> AioSession:
-    """Return the session to make the client from, its data files read. Blocks, so call it in a thread."""
+    """Return the session that creates the client, with its data files loaded. Blocks, so call it in a thread."""
     session = connection.session or create_session(connection, config)
-    read_ahead(session)
+    preload(session)
     return session
 
 
 def glue_config(config: ClientConfig) -> AioConfig:
     """Return the settings of the aiobotocore client for Glue."""
     return AioConfig(
-        http_session_cls=hardened(config.max_response_bytes),
+        http_session_cls=session_class(config.max_response_bytes),
         connect_timeout=config.connect_timeout,
-        read_timeout=None,  # the attempt's own timeout bounds the whole of it
+        read_timeout=None,  # attempt_timeout limits the whole attempt
         max_pool_connections=config.max_pool_connections,
-        # Retries are ours: two layers would multiply.
+        # We retry ourselves: two layers would multiply the attempts.
         retries={"mode": "standard", "total_max_attempts": 1},
-        parameter_validation=False,  # the request models have done it
-        user_agent=_USER_AGENT,  # without one, botocore builds its own for every request
+        parameter_validation=False,  # done by the request models
+        user_agent=_USER_AGENT,  # otherwise botocore builds one for every request
     )
 
 
 def chain_error(error: Exception) -> GlueIntegrationsError:
-    """Translate what was raised before anything was sent to Glue."""
+    """Translate an error raised before anything was sent to Glue."""
     match error:
         case GlueIntegrationsError():
             return error.evolve()
         case NoRegionError():
             return ConfigurationError(
-                "No AWS Region: pass region_name=, set AWS_DEFAULT_REGION, or put `region` into the profile."
+                "No AWS Region: pass region_name=, set AWS_DEFAULT_REGION, or add `region` to the profile."
             )
         case ProfileNotFound():
-            return ConfigurationError(f"{text_of(error)}. `aws configure list-profiles` shows which there are.")
+            return ConfigurationError(f"{text_of(error)}. `aws configure list-profiles` lists them.")
         case InvalidRegionError() | BaseEndpointResolverError() | EndpointProviderError():
             return ConfigurationError(f"The Region or endpoint cannot be used: {text_of(error)}.")
         case NoCredentialsError():
@@ -110,5 +112,5 @@ def chain_error(error: Exception) -> GlueIntegrationsError:
 
 
 def text_of(error: BaseException) -> str:
-    """Return class and text of *error* in a line."""
+    """Return the class and text of *error* in one line."""
     return shorten(f"{type(error).__name__}: {error}".removesuffix(": "), 500)

@@ -1,4 +1,4 @@
-"""The credentials of a client: found by botocore's chain, refreshed and renewed by one call for all."""
+"""The credentials of a client: found by botocore's chain; one call refreshes or reloads them for all."""
 
 import asyncio
 import time
@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 async def find_credentials(session: AioSession, connection: Connection) -> AioCredentials:
-    """Return the credentials that were passed in, or those that the chain of *session* finds."""
+    """Return the credentials passed to the client, or the ones that the chain of *session* finds."""
     if connection.aws_access_key_id is not None and connection.aws_secret_access_key is not None:
         return AioCredentials(
             connection.aws_access_key_id, connection.aws_secret_access_key, connection.aws_session_token
@@ -27,12 +27,12 @@ async def find_credentials(session: AioSession, connection: Connection) -> AioCr
     return credentials
 
 
-class Keychain:
-    """The credentials of a client. One call refreshes them for all, and what it meets, all waiting calls meet."""
+class CredentialStore:
+    """The credentials of a client. One call refreshes them for all; if it fails, all waiting calls get its error."""
 
-    def __init__(self, credentials: AioCredentials, reload: Callable[[], Awaitable[AioCredentials]] | None) -> None:
+    def __init__(self, credentials: AioCredentials, load: Callable[[], Awaitable[AioCredentials]] | None) -> None:
         self._credentials = credentials
-        self._reload = reload
+        self._load = load
         self._generation = 0
         self._lock = asyncio.Lock()
         self._failure: GlueIntegrationsError | None = None
@@ -40,36 +40,36 @@ class Keychain:
 
     @property
     def id(self) -> int | None:
-        """Which credentials these are; None if `renew` cannot get others."""
-        return None if self._reload is None else self._generation
+        """Identifies the current credentials; None if `reload` cannot load others."""
+        return None if self._load is None else self._generation
 
     async def get(self) -> ReadOnlyCredentials:
-        """Return the credentials, refreshed if they are about to expire."""
-        needs_refresh = getattr(self._credentials, "refresh_needed", None)  # static ones have none
+        """Return the credentials; refresh them first if they are about to expire."""
+        needs_refresh = getattr(self._credentials, "refresh_needed", None)  # static credentials have none
         if needs_refresh is None or not needs_refresh():
             return await self._credentials.get_frozen_credentials()
-        return await self._alone(self._credentials.get_frozen_credentials)
+        return await self._single_flight(self._credentials.get_frozen_credentials)
 
-    async def renew(self, expired: int) -> None:
-        """Load the credentials anew, unless that was done since those with the id *expired*."""
+    async def reload(self, expired: int) -> None:
+        """Load the credentials again, unless the ones with the id *expired* have already been replaced."""
 
-        async def load() -> None:
-            if self._reload is not None and expired == self._generation:
-                credentials = await self._reload()
+        async def replace() -> None:
+            if self._load is not None and expired == self._generation:
+                credentials = await self._load()
                 await credentials.get_frozen_credentials()
                 self._credentials = credentials
                 self._generation += 1
 
-        await self._alone(load)
+        await self._single_flight(replace)
 
-    async def _alone(self, load: Callable[[], Awaitable[T]]) -> T:
-        asked = time.monotonic()
+    async def _single_flight(self, fetch: Callable[[], Awaitable[T]]) -> T:
+        requested_at = time.monotonic()
         async with self._lock:
-            # Without this, a hundred calls that wait here would have the same failure one after the other.
-            if self._failure is not None and self._failed_at >= asked:
+            # Otherwise a hundred waiting calls would fail for the same reason one after the other.
+            if self._failure is not None and self._failed_at >= requested_at:
                 raise self._failure.evolve()
             try:
-                return await load()
+                return await fetch()
             except Exception as error:  # noqa: BLE001  # credential providers may raise anything
                 self._failure = chain_error(error)
             self._failed_at = time.monotonic()

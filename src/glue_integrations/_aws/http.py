@@ -1,7 +1,7 @@
-"""The HTTP session handed to aiobotocore: what aiobotocore's own does, without what makes it unsafe.
+"""The HTTP session passed to aiobotocore: aiobotocore's own, made safe.
 
-No redirect is followed, no cookie kept, no body read beyond a limit, and no exception holds a request. This is the only
-module that uses protected members of aiobotocore; ``tests/contract/test_protected_members.py`` lists them.
+It follows no redirect, keeps no cookie, reads no body beyond a limit, and raises no exception that holds a request.
+Only this module uses protected members of aiobotocore; ``tests/contract/test_protected_members.py`` lists them.
 """
 
 import asyncio
@@ -33,7 +33,7 @@ from glue_integrations.transport import WireResponse, request_id_of
 
 
 class HttpFailure(BotocoreConnectionError):
-    """One of our errors on its way through botocore, which repeats a credential request only after its own classes."""
+    """Carries one of our errors through botocore, which retries a credential request only after its own classes."""
 
     def __init__(self, failure: GlueIntegrationsError) -> None:
         super().__init__(error=failure.message)
@@ -41,31 +41,31 @@ class HttpFailure(BotocoreConnectionError):
 
 
 class HardenedSession(AIOHTTPSession):
-    """An HTTP session that hands over every answer as it came, or raises `HttpFailure`."""
+    """An HTTP session that returns every response unchanged, or raises `HttpFailure`."""
 
     max_response_bytes: int
-    """Bytes; set by `hardened`."""
+    """Set by `session_class`."""
 
     async def send(self, request: AWSPreparedRequest) -> AioAWSResponse:
-        """Make one request. aiobotocore calls this, for credentials."""
+        """Send one request. aiobotocore calls this for credentials."""
         response = await self.exchange(request)
         return AioAWSResponse(request.url, response.status, response.headers, _Body(response.body))
 
     async def exchange(self, request: AWSPreparedRequest) -> WireResponse:
-        """Make one request, and return the answer as it came.
+        """Send one request, and return the response unchanged.
 
         Raises:
-            HttpFailure: No complete answer came.
+            HttpFailure: No complete response arrived.
         """
-        known = ErrorContext()
+        context = ErrorContext()
         try:
-            return await self._exchange(request, known)
-        except Exception as error:  # noqa: BLE001  # whatever it is, it must not carry the signed request outside
-            failure = _translate(error).evolve(**known)
-        # Outside of the handler, or the exception of aiohttp would come along as the context.
+            return await self._exchange(request, context)
+        except Exception as error:  # noqa: BLE001  # whatever it is, it must not carry the signed request out
+            failure = _translate(error).evolve(**context)
+        # Raised outside the handler, so that aiohttp's exception is not its __context__.
         raise HttpFailure(failure)
 
-    async def _exchange(self, request: AWSPreparedRequest, known: ErrorContext) -> WireResponse:
+    async def _exchange(self, request: AWSPreparedRequest, context: ErrorContext) -> WireResponse:
         proxy_url = self._proxy_config.proxy_url_for(request.url)
         session = await self._get_session(proxy_url)
         headers = CIMultiDict(
@@ -83,12 +83,12 @@ class HardenedSession(AIOHTTPSession):
             proxy_headers=self._proxy_config.proxy_headers_for(proxy_url) if proxy_url else None,
         ) as response:
             received = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.raw_headers}
-            known["http_status"] = response.status
-            known["request_id"] = request_id_of(received)
+            context["http_status"] = response.status
+            context["request_id"] = request_id_of(received)
             try:
                 body = await self._read(response)
             except BaseException:
-                response.close()  # what is left unread must not answer the next request
+                response.close()  # the unread rest must not become the response to the next request
                 raise
         return WireResponse(response.status, received, body)
 
@@ -105,10 +105,10 @@ class HardenedSession(AIOHTTPSession):
 
     def _check_size(self, size: int) -> None:
         if size > self.max_response_bytes:
-            raise ResponseTooLargeError(f"The answer has more than {self.max_response_bytes} bytes.")
+            raise ResponseTooLargeError(f"The response has more than {self.max_response_bytes} bytes.")
 
     async def _get_session(self, proxy_url: str | None) -> aiohttp.ClientSession:
-        # aiobotocore's own, but for the cookie jar and the check for a closed session.
+        # As in aiobotocore, except for the cookie jar and the check for a closed session.
         if self._sessions is not None and (session := self._sessions.get(proxy_url)) is not None:
             return session
         async with self._sessions_lock:
@@ -126,9 +126,9 @@ class HardenedSession(AIOHTTPSession):
             return session
 
     async def _create_connector(self, proxy_url: str | None) -> aiohttp.TCPConnector:
-        # aiobotocore's own, but for the class; reading certificates blocks, so it is done in a thread.
+        # As in aiobotocore, except for the class; reading certificates blocks, so it runs in a thread.
         ssl_context, proxy_ssl_context = await asyncio.to_thread(self._build_ssl_contexts, proxy_url)
-        return _QuietConnector(
+        return _CheckedConnector(
             limit=self._max_pool_connections,
             ssl=ssl_context,
             proxy_ssl_context=proxy_ssl_context,
@@ -136,15 +136,15 @@ class HardenedSession(AIOHTTPSession):
         )
 
 
-class _QuietConnector(_ProxySSLTCPConnector):
-    """Takes no connection on which something came that nobody had asked for.
+class _CheckedConnector(_ProxySSLTCPConnector):
+    """Discards a connection that has received data before a request.
 
-    aiohttp would take it for the answer to the next request, and be one answer behind from then on.
+    aiohttp would take that data for the response to the next request, and stay one response behind from then on.
     """
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401  # aiohttp's
         super().__init__(**options)
-        self._known = WeakSet[ResponseHandler]()
+        self._used = WeakSet[ResponseHandler]()
 
     async def connect(
         self,
@@ -155,21 +155,21 @@ class _QuietConnector(_ProxySSLTCPConnector):
         while True:
             connection = await super().connect(req, traces, timeout)
             try:
-                await asyncio.sleep(0)  # lets the event loop read what has arrived by now
+                await asyncio.sleep(0)  # lets the event loop read what has arrived so far
             except BaseException:
                 connection.close()
                 raise
             protocol = connection.protocol
             if protocol is not None and protocol.is_connected() and not protocol.should_close:
-                self._known.add(protocol)
+                self._used.add(protocol)
                 return connection
             connection.close()
-            if protocol not in self._known:  # not from the pool: the next one would be no better
-                raise ConnectionFailedError("The server spoke or hung up before it was asked.")
+            if protocol not in self._used:  # a new connection, not a pooled one: another would fail as well
+                raise ConnectionFailedError("The server sent data or closed the connection before the request.")
 
 
 class _Body:
-    """A body already read, where aiobotocore expects one to read."""
+    """A body that has been read, for aiobotocore, which expects to read it."""
 
     def __init__(self, content: bytes) -> None:
         self._content = content
@@ -178,15 +178,15 @@ class _Body:
         return self._content
 
 
-def hardened(max_response_bytes: int) -> type[HardenedSession]:
-    """Return a session class with its settings: aiobotocore makes the instances itself."""
+def session_class(max_response_bytes: int) -> type[HardenedSession]:
+    """Return a session class with its settings, because aiobotocore creates the instance."""
     return type("HardenedSession", (HardenedSession,), {"max_response_bytes": max_response_bytes})
 
 
 def session_of(client: AioBaseClient) -> HardenedSession:
-    """Return the session that aiobotocore made for *client*, of a class that `hardened` returned."""
-    session = client._endpoint.http_session  # noqa: SLF001  # nothing public leads there; a contract test watches it
-    assert isinstance(session, HardenedSession)  # noqa: S101  # not the user's to change
+    """Return the session that aiobotocore created for *client* from `session_class`."""
+    session = client._endpoint.http_session  # noqa: SLF001  # there is no public way; a contract test guards it
+    assert isinstance(session, HardenedSession)  # noqa: S101  # users cannot change it
     return session
 
 
@@ -197,7 +197,7 @@ def _translate(error: Exception) -> GlueIntegrationsError:
         case aiohttp.ClientConnectorCertificateError():
             return ConnectionFailedError(
                 f"The certificate of {error.host} is not trusted: {_text(error.certificate_error)}. "
-                "Set AWS_CA_BUNDLE if a proxy or a private endpoint has a certificate authority of its own.",
+                "Set AWS_CA_BUNDLE if a proxy or private endpoint uses its own certificate authority.",
                 retryable=False,
             )
         case aiohttp.ClientProxyConnectionError():
@@ -209,9 +209,9 @@ def _translate(error: Exception) -> GlueIntegrationsError:
         case aiohttp.ConnectionTimeoutError():
             return ConnectionFailedError("No connection within ClientConfig.connect_timeout.")
         case aiohttp.ClientError() | OSError():
-            return TransportError(f"The connection broke before the answer was complete: {_text(error)}.")
+            return TransportError(f"The connection broke before the response was complete: {_text(error)}.")
         case _:
-            return TransportError(f"The request could not be made: {_text(error)}.", retryable=False)
+            return TransportError(f"The request could not be sent: {_text(error)}.", retryable=False)
 
 
 def _text(error: BaseException) -> str:

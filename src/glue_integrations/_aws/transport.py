@@ -1,8 +1,8 @@
-"""The transport used in production: botocore builds the request, aiobotocore's HTTP session carries it.
+"""The production transport: botocore builds the request, and aiobotocore's HTTP session sends it.
 
-One attempt runs through two of botocore's public events: `provide-client-params` takes the request in, and
-`before-call` has it signed by `signing` and exchanged by `http`. A handler that answers `before-call`, as botocore's
-own Stubber does, takes the place of all that would follow: retries, parsing and a dozen further events.
+One attempt uses two of botocore's public events. At `provide-client-params` it passes the request in. At `before-call`
+it signs and sends the request. A handler that returns a response from `before-call`, as botocore's Stubber does,
+replaces everything botocore would do next: retries, parsing and a dozen further events.
 """
 
 import asyncio
@@ -23,29 +23,29 @@ from glue_integrations.errors import ClientClosedError, GlueIntegrationsError, T
 from glue_integrations.transport import WireRequest, WireResponse
 
 from .configuration import Connection, chain_error, create_session, glue_config, prepare_session, text_of
-from .credentials import Keychain, find_credentials
+from .credentials import CredentialStore, find_credentials
 from .http import HardenedSession, HttpFailure, session_of
 from .signing import Clock, sign
 
 _EXCHANGE: Final = "glue_integrations.exchange"
-_SHORTEST_SECRET: Final = 16
+_MIN_SECRET_LENGTH: Final = 16
 
 
 @dataclass(slots=True)
 class _Exchange:
-    """One attempt on its way through botocore's events."""
+    """One attempt, passed along botocore's events."""
 
     request: WireRequest
     is_sent: bool = False
     signed_at: float = 0.0
-    """By the machine's clock."""
+    """Seconds since 1970, by the machine's clock."""
     skew: float = 0.0
-    """What was added to that for the signature."""
+    """Seconds added to that for the signature."""
     credentials: int | None = None
     secrets: list[str] = field(default_factory=list[str], repr=False)
-    """What no answer must bring back: AWS prints the request it expected, token included, if a signature is wrong."""
+    """Redacted in every response: if a signature is wrong, AWS prints the request it expected, token included."""
     access_key: list[str] = field(default_factory=list[str], repr=False)
-    """What no error must bring back; in a page, a tag for example may name it."""
+    """Redacted in errors only; in a page, a tag may contain it."""
     response: WireResponse | None = None
 
 
@@ -58,25 +58,25 @@ class AiobotocoreTransport:
         self._clock = clock or Clock()
         self._stack = AsyncExitStack()
         self._client: AioBaseClient | None = None
-        self._keychain: Keychain | None = None
+        self._credentials: CredentialStore | None = None
 
     @property
     def region_name(self) -> str:
-        """The Region that aiobotocore's chain came to."""
+        """The Region that aiobotocore's chain found."""
         return "" if self._client is None else self._client.meta.region_name
 
     async def open(self) -> None:
         """Create the client and load the credentials.
 
         Raises:
-            ConfigurationError: No or a wrong Region, profile or endpoint.
-            CredentialsError: None were found, or they cannot be loaded.
+            ConfigurationError: A Region, profile or endpoint is missing or invalid.
+            CredentialsError: No credentials were found, or they cannot be loaded.
         """
         failure = None
         async with AsyncExitStack() as stack:
             try:
                 client = await self._create_client(stack)
-            except Exception as error:  # noqa: BLE001  # the chain may raise anything, requests of its own included
+            except Exception as error:  # noqa: BLE001  # the chain may raise anything, also from requests of its own
                 failure = chain_error(error)
             else:
                 self._client = client
@@ -90,61 +90,62 @@ class AiobotocoreTransport:
         await self._stack.aclose()
 
     async def _create_client(self, stack: AsyncExitStack) -> AioBaseClient:
-        chosen = self._connection
-        session = await asyncio.to_thread(prepare_session, chosen, self._config)
+        connection = self._connection
+        session = await asyncio.to_thread(prepare_session, connection, self._config)
         client = await stack.enter_async_context(
             session.create_client(
                 "glue",
-                region_name=chosen.region_name,
-                endpoint_url=chosen.endpoint_url,
-                aws_access_key_id=chosen.aws_access_key_id,
-                aws_secret_access_key=chosen.aws_secret_access_key,
-                aws_session_token=chosen.aws_session_token,
+                region_name=connection.region_name,
+                endpoint_url=connection.endpoint_url,
+                aws_access_key_id=connection.aws_access_key_id,
+                aws_secret_access_key=connection.aws_secret_access_key,
+                aws_session_token=connection.aws_session_token,
                 config=glue_config(self._config),
             )
         )
-        # The chain may have found them elsewhere: AWS_ENDPOINT_URL, a profile.
+        # They may come from the environment or a profile, not yet checked.
         check_region(client.meta.region_name)
         check_endpoint(client.meta.endpoint_url)
-        can_reload = chosen.session is None and chosen.aws_access_key_id is None
-        self._keychain = Keychain(await find_credentials(session, chosen), self._reload if can_reload else None)
-        await self._keychain.get()
+        can_reload = connection.session is None and connection.aws_access_key_id is None
+        load = self._load_credentials if can_reload else None
+        self._credentials = CredentialStore(await find_credentials(session, connection), load)
+        await self._credentials.get()
         events = client.meta.events
-        events.register("provide-client-params.glue", _take_request)
-        # Last, because an answer ends the event: what other handlers add to the request has to be in it.
-        exchange = partial(self._exchange, session_of(client), self._keychain, client.meta.region_name)
-        events.register_last("before-call", exchange)
+        events.register("provide-client-params.glue", _provide_params)
+        # Last, because a response ends the event, and the request must include what other handlers add.
+        handler = partial(self._exchange, session_of(client), self._credentials, client.meta.region_name)
+        events.register_last("before-call", handler)
         return client
 
-    async def _reload(self) -> AioCredentials:
-        # A new session, because the credentials of one can only be refreshed once their own clock calls them expired.
+    async def _load_credentials(self) -> AioCredentials:
+        # A new session, because the old one refreshes credentials only when its own clock says they have expired.
         session = await asyncio.to_thread(create_session, self._connection, self._config)
         return await find_credentials(session, self._connection)
 
     async def _exchange(
         self,
         session: HardenedSession,
-        keychain: Keychain,
+        credentials: CredentialStore,
         region_name: str,
         params: Mapping[str, object],
         **_: object,
     ) -> tuple[AWSResponse, dict[str, object]]:
         request = create_request_object(params)
         exchange: _Exchange = request.context[_EXCHANGE]
-        await self._sign(exchange, keychain, region_name, request)
-        # As botocore sends them, but for its own attempts, of which there is one. They are not signed.
+        await self._sign(exchange, credentials, region_name, request)
+        # As botocore sends them, but counting our attempts. They are not signed.
         request.headers["amz-sdk-invocation-id"] = exchange.request.invocation_id
         request.headers["amz-sdk-request"] = f"attempt={exchange.request.attempt}; max={exchange.request.max_attempts}"
-        # Not request.prepare(): it would add a length, which aiohttp does, and take as long as a fifth of the signing.
+        # Not request.prepare(): it adds a length, as aiohttp does, and takes a fifth as long as signing.
         prepared = AWSPreparedRequest(request.method, request.url, request.headers, request.data, stream_output=False)
         exchange.is_sent = True
         exchange.response = await session.exchange(prepared)
-        # botocore is told that all went well, and nothing else.
+        # botocore sees an empty success.
         return AWSResponse(prepared.url, 200, {}, None), {}
 
-    async def _sign(self, exchange: _Exchange, keychain: Keychain, region_name: str, request: AWSRequest) -> None:
-        credentials = await keychain.get()
-        exchange.credentials = keychain.id
+    async def _sign(self, exchange: _Exchange, store: CredentialStore, region_name: str, request: AWSRequest) -> None:
+        credentials = await store.get()
+        exchange.credentials = store.id
         exchange.signed_at = self._clock.now()
         exchange.skew = self._clock.skew
         context = request.context.get("signing", {})
@@ -156,35 +157,35 @@ class AiobotocoreTransport:
             at=exchange.signed_at + exchange.skew,
         )
         signature = request.headers["Authorization"].rpartition("=")[2]
-        exchange.secrets = _long(credentials.secret_key, credentials.token, signature)
-        exchange.access_key = _long(credentials.access_key)
+        exchange.secrets = _redactable(credentials.secret_key, credentials.token, signature)
+        exchange.access_key = _redactable(credentials.access_key)
 
     async def send(self, request: WireRequest) -> WireResponse:
         """Make one attempt, see `Transport.send`."""
-        if self._client is None or self._keychain is None:
+        if self._client is None or self._credentials is None:
             raise ClientClosedError("The client is closed.")
         exchange = _Exchange(request)
         try:
             if request.expired_credentials is not None:
-                await self._keychain.renew(request.expired_credentials)
+                await self._credentials.reload(request.expired_credentials)
             method = getattr(self._client, xform_name(request.operation))
             await method(**{_EXCHANGE: exchange})
         except Exception as error:  # noqa: BLE001  # credential providers may raise anything
-            failure = _send_error(error, is_sent=exchange.is_sent)
+            failure = _translate(error, is_sent=exchange.is_sent)
         except asyncio.CancelledError as error:
             raise error.with_traceback(None)  # noqa: B904  # its frames hold the signed request
         else:
-            failure = TransportError("aiobotocore returned without an answer.", retryable=False)
+            failure = TransportError("aiobotocore returned no response.", retryable=False)
         response = exchange.response
         if response is None:
             raise failure
-        observed = self._clock.learn(response.headers.get("date"), response.headers.get("age"), exchange.signed_at)
+        observed = self._clock.correct(response.headers.get("date"), response.headers.get("age"), exchange.signed_at)
         shift = 0.0 if observed is None else observed - exchange.skew
-        headers, body = _without_secrets(response, exchange)
+        headers, body = _redact(response, exchange)
         return WireResponse(response.status, headers, body, clock_shift=shift, credentials=exchange.credentials)
 
 
-def _without_secrets(response: WireResponse, exchange: _Exchange) -> tuple[Mapping[str, str], bytes]:
+def _redact(response: WireResponse, exchange: _Exchange) -> tuple[Mapping[str, str], bytes]:
     headers, body = response.headers, response.body
     for secret in exchange.secrets if response.status == 200 else exchange.secrets + exchange.access_key:
         body = body.replace(secret.encode(), b"***")
@@ -192,19 +193,19 @@ def _without_secrets(response: WireResponse, exchange: _Exchange) -> tuple[Mappi
     return headers, body
 
 
-def _long(*secrets: str | None) -> list[str]:
-    # Short ones are none: those of emulators, such as "test", would be found in names.
-    return [secret for secret in secrets if secret and len(secret) >= _SHORTEST_SECRET]
+def _redactable(*secrets: str | None) -> list[str]:
+    # Short values are not secret: an emulator's "test" would also be redacted in names.
+    return [secret for secret in secrets if secret and len(secret) >= _MIN_SECRET_LENGTH]
 
 
-def _take_request(params: dict[str, _Exchange], context: dict[str, object], **_: object) -> dict[str, object]:
+def _provide_params(params: dict[str, _Exchange], context: dict[str, object], **_: object) -> dict[str, object]:
     context[_EXCHANGE] = params[_EXCHANGE]
     return dict(params[_EXCHANGE].request.params)
 
 
-def _send_error(error: Exception, *, is_sent: bool) -> GlueIntegrationsError:
+def _translate(error: Exception, *, is_sent: bool) -> GlueIntegrationsError:
     if not is_sent:
         return chain_error(error)
     if isinstance(error, HttpFailure):
         return error.failure.evolve()
-    return TransportError(f"The request could not be made: {text_of(error)}.", retryable=False)
+    return TransportError(f"The request could not be sent: {text_of(error)}.", retryable=False)
