@@ -125,9 +125,9 @@ BAD_LISTINGS: dict[str, dict[str, object]] = {
     "integration_name must be a string of 1 to 128 ": {"integration_name": "n" * 129},
     "source_arn must be a string of 1 to 512": {"source_arn": "a" * 513},
     "source_arn must be a string of 1 to 512 ": {"source_arn": ""},
-    'status="active" is none of CREATING, ACTIVE': {"status": "active"},
-    'status="X" is none': {"status": [IntegrationStatus.ACTIVE, "X"]},
-    "status= and a filter named Status exclude": {
+    'status="active" is not one of CREATING, ACTIVE': {"status": "active"},
+    'status="X" is not one': {"status": [IntegrationStatus.ACTIVE, "X"]},
+    "status= and a filter named Status cannot be used together": {
         "status": IntegrationStatus.ACTIVE,
         "filters": [IntegrationFilter(name="Status", values=("FAILED",))],
     },

@@ -1,1 +1,1 @@
-"""The API as data and as methods, by the nouns of AWS."""
+"""The API as data and as methods, grouped by AWS's nouns."""

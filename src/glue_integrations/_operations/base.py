@@ -1,4 +1,4 @@
-"""The two ways from a method to the service: one call, and one listing."""
+"""How the methods of the client reach the service: by one call or one listing."""
 
 import hashlib
 import json
@@ -18,18 +18,18 @@ from glue_integrations.pagination import Listing, Page, Pager
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingOptions:
-    """What a listing takes besides the members of its request."""
+    """Options of a listing that are not members of its request."""
 
     page_size: int | None = None
     limit: int | None = None
     resume: Cursor | str | None = None
 
-    exactly: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Members of an item that the client compares itself, with their values."""
+    exact_match: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Values of an item's members that the client compares itself."""
 
 
 class OperationsBase:
-    """What the methods of the client stand on."""
+    """Base of the client's methods."""
 
     _caller: Caller
 
@@ -44,25 +44,25 @@ class OperationsBase:
         *args: P.args,
         **members: P.kwargs,
     ) -> Pager[ItemT]:
-        """Return a pager over all pages. Nothing is sent yet."""
+        """Return a pager over all pages, without sending anything yet."""
         self._caller.channel.require_open()
         params = _encode(operation, *args, **members)
         if options.page_size is not None and options.page_size < 1:
             raise InvalidRequestError(f"page_size must be at least 1, not {options.page_size}.")
-        query = json.dumps([self._caller.channel.region_name, params, options.exactly], sort_keys=True)
+        query = json.dumps([self._caller.channel.region_name, params, options.exact_match], sort_keys=True)
         listing = Listing(
             operation=operation.name,
             query=hashlib.sha256(query.encode()).hexdigest()[:16],
             fetch=partial(self._fetch, operation, params),
             key=operation.key,
-            accept=partial(_is_exactly, options.exactly) if options.exactly else None,
+            accept=partial(_matches_exactly, options.exact_match) if options.exact_match else None,
         )
         return Pager(listing, limit=options.limit, resume=options.resume)
 
     async def _fetch(
         self, operation: PagedOperation[P, PageT, ItemT], params: Mapping[str, JsonValue], marker: str | None
     ) -> Page[ItemT]:
-        # A marker of the service goes back as it came, whatever the service model says of its length.
+        # A marker from the service is sent back unchanged, even if it is longer than the service model allows.
         result = await self._caller.call(operation, params if marker is None else {**params, "Marker": marker})
         page = Page(operation.items(result.response), result.response.marker or None, result.request_id)
         self._caller.observer.notify_page(
@@ -72,7 +72,7 @@ class OperationsBase:
 
 
 def _encode(operation: Operation[P, ResponseT], *args: P.args, **members: P.kwargs) -> dict[str, JsonValue]:
-    """Check the members of a request and return them by wire names."""
+    """Validate the members of a request, and return them by wire names."""
     try:
         return operation.request(*args, **members).to_wire()
     except ValidationError as error:
@@ -80,5 +80,5 @@ def _encode(operation: Operation[P, ResponseT], *args: P.args, **members: P.kwar
     raise InvalidRequestError(f"{reason}.", operation=operation.name)
 
 
-def _is_exactly(members: Mapping[str, str], item: object) -> bool:
+def _matches_exactly(members: Mapping[str, str], item: object) -> bool:
     return all(getattr(item, name) == value for name, value in members.items())

@@ -1,4 +1,4 @@
-"""From the arguments of a listing to the filters of the API."""
+"""Turns the arguments of a listing into the filters of the API."""
 
 from collections.abc import Iterable, Sequence
 
@@ -17,7 +17,7 @@ def build_filters(
     integration_name: str | None,
     source_arn: str | None,
 ) -> tuple[IntegrationFilter, ...]:
-    """Join all filters of a listing; those without values are left out, and so is a source ARN that is too long.
+    """Join all filters of a listing, except filters without values and a source ARN that is too long.
 
     Raises:
         InvalidRequestError: A value is out of bounds, or a filter is given twice.
@@ -31,7 +31,7 @@ def build_filters(
         if not values or (name == "SourceArn" and len(values[0]) > MAX_FILTER_VALUE):
             continue
         if any(given.name == name for given in joined):
-            raise InvalidRequestError(f"{argument}= and a filter named {name} exclude each other; give one of them.")
+            raise InvalidRequestError(f"{argument}= and a filter named {name} cannot be used together; choose one.")
         joined.append(_filter(argument, name, values))
     return tuple(joined)
 
@@ -55,15 +55,15 @@ def _statuses(
 ) -> tuple[str, ...]:
     if status is None:
         return ()
-    # A status is a string itself, which would be walked letter by letter.
+    # A status is itself a string, and would be iterated letter by letter.
     wanted: Iterable[object] = (status,) if isinstance(status, str) or not isinstance(status, Iterable) else status
     known = tuple(IntegrationStatus)
     values: list[str] = []
     for value in wanted:
         if not isinstance(value, UnknownValue) and value not in known:
             raise InvalidRequestError(
-                f'status="{shorten(str(value), 80)}" is none of {", ".join(known)}; '
-                "UnknownValue(...) asks for one this release does not know."
+                f'status="{shorten(str(value), 80)}" is not one of {", ".join(known)}; '
+                "use UnknownValue(...) for a status that this release does not know."
             )
         values.append(str(value))
     return tuple(values)

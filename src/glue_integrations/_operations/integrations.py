@@ -1,4 +1,4 @@
-"""The methods about integrations."""
+"""The client's methods for integrations."""
 
 from collections.abc import Iterable, Sequence
 
@@ -30,24 +30,24 @@ class IntegrationOperations(OperationsBase):
         max_records: int | None = None,
         filters: Sequence[IntegrationFilter] | None = None,
     ) -> DescribeIntegrationsResponse:
-        """Call ``DescribeIntegrations`` once: one request, one page, as on the wire.
+        """Call ``DescribeIntegrations`` once, and return one page as AWS sends it.
 
         Args:
-            integration_identifier: ARN of the one integration wanted, 1 to 128 characters.
-            marker: `DescribeIntegrationsResponse.marker` of the page before, 1 to 128 characters.
-            max_records: Integrations wanted at most. AWS documents neither bounds nor a default.
+            integration_identifier: ARN of the one integration to return, 1 to 128 characters.
+            marker: `DescribeIntegrationsResponse.marker` of the previous page, 1 to 128 characters.
+            max_records: Maximum number of integrations. AWS documents neither bounds nor a default.
             filters: See `IntegrationFilter`.
 
         Returns:
-            The page; its `marker` tells whether there is another.
+            The page; its `marker` shows whether there is another.
 
         Raises:
             InvalidRequestError: An argument is out of bounds; nothing was sent.
-            ServiceError: Glue refused or failed (DescribeIntegrations API reference); `NotFoundError` if there is no
-                such integration.
-            TransportError: No complete answer came back.
-            MalformedResponseError: The answer was not valid.
-            DeadlineExceededError: `ClientConfig.timeout` is over.
+            ServiceError: Glue returned an error (see the DescribeIntegrations API reference); `NotFoundError` if there
+                is no such integration.
+            TransportError: No complete response arrived.
+            MalformedResponseError: The response is not valid.
+            DeadlineExceededError: The call took longer than `ClientConfig.timeout`.
             ClientClosedError: The client is not open.
         """
         return await self._call(
@@ -70,33 +70,33 @@ class IntegrationOperations(OperationsBase):
         limit: int | None = None,
         resume: Cursor | str | None = None,
     ) -> Pager[Integration]:
-        """List integrations. Nothing is sent before the pager is walked.
+        """List integrations. Nothing is sent before you iterate the pager.
 
         Args:
-            integration_identifier: ARN of the one integration wanted.
-            status: Only these states; none at all means any.
-            integration_name: Only this name, compared by the service.
-            source_arn: Only this source, up to 512 characters. The service cannot compare more than 128 of them
-                (filter values end there): a longer one is compared here, after all pages have been fetched.
-            filters: Further filters; those without values are left out.
-            page_size: Integrations per request, at least 1; None leaves it to the service.
-            limit: Integrations in all, at least 0; None means all.
-            resume: Where an earlier walk with the same arguments stopped: a cursor or its string.
+            integration_identifier: ARN of the one integration to list.
+            status: One or several states to list; None or an empty collection means any.
+            integration_name: Name to list, compared by the service.
+            source_arn: Source to list, up to 512 characters. A filter value has at most 128, so the client compares a
+                longer ARN itself, which fetches all pages.
+            filters: Further filters; filters without values are ignored.
+            page_size: Integrations per request, 1 or more; None leaves it to the service.
+            limit: Maximum number of integrations in all, 0 or more; None means no limit.
+            resume: Cursor, or its string, from an earlier iteration with the same arguments; continues there.
 
         Returns:
-            The pager. Walking it raises what `describe_integrations` raises, with `cursor` set.
+            The pager. Iterating it raises the errors of `describe_integrations`, with `cursor` set.
 
         Raises:
             InvalidRequestError: An argument is out of bounds, or a filter is given twice.
-            CursorMismatchError: The cursor is of another query, Region or page size.
+            CursorMismatchError: The cursor belongs to another query, Region or page size.
             ClientClosedError: The client is not open.
         """
         too_long = source_arn is not None and len(source_arn) > MAX_FILTER_VALUE
         joined = build_filters(filters, status=status, integration_name=integration_name, source_arn=source_arn)
-        exactly = {"source_arn": source_arn} if source_arn is not None and too_long else {}
+        exact_match = {"source_arn": source_arn} if source_arn is not None and too_long else {}
         return self._listing(
             DESCRIBE_INTEGRATIONS,
-            ListingOptions(page_size=page_size, limit=limit, resume=resume, exactly=exactly),
+            ListingOptions(page_size=page_size, limit=limit, resume=resume, exact_match=exact_match),
             integration_identifier=integration_identifier,
             max_records=page_size,
             filters=joined or None,
@@ -106,15 +106,15 @@ class IntegrationOperations(OperationsBase):
         """Return one integration.
 
         Args:
-            arn_or_name: Its ARN, or its name as it was given; 1 to 128 characters.
+            arn_or_name: Its ARN, or its exact name; 1 to 128 characters.
 
         Returns:
             The integration.
 
         Raises:
-            NotFoundError: There is none, whether Glue says so (`IntegrationNotFoundFault`, `EntityNotFoundException`)
-                or answers with an empty list (`code` is None).
-            MultipleResultsError: Several have that name.
+            NotFoundError: No integration matches. Glue returned an error (`IntegrationNotFoundFault`,
+                `EntityNotFoundException`) or an empty list (`code` is None).
+            MultipleResultsError: Several integrations have this name.
             InvalidRequestError: The argument is out of bounds; nothing was sent.
             GlueIntegrationsError: As for `describe_integrations`.
         """
@@ -123,6 +123,6 @@ class IntegrationOperations(OperationsBase):
         if arn_or_name.startswith("arn:"):
             return await self.iter_integrations(integration_identifier=arn_or_name).one()
         filters = build_filters((), status=None, integration_name=arn_or_name, source_arn=None)
-        # How the service compares names is not documented; here they are equal or not.
-        options = ListingOptions(exactly={"integration_name": arn_or_name})
+        # AWS does not document how the service compares names, so the client compares them exactly.
+        options = ListingOptions(exact_match={"integration_name": arn_or_name})
         return await self._listing(DESCRIBE_INTEGRATIONS, options, filters=filters).one()
