@@ -1,6 +1,6 @@
 """Typed async client for AWS Glue zero-ETL integrations.
 
-Every name is loaded when it is first used, so that a service that needs the models alone does not load aiobotocore.
+Names are loaded on first use, so code that needs only the models does not load aiobotocore.
 """
 
 from importlib import import_module
@@ -59,7 +59,7 @@ _MODULES = {
 }
 
 
-if not TYPE_CHECKING:  # a checker that saw it would take any misspelt name for an object
+if not TYPE_CHECKING:  # a type checker that saw it would accept any misspelt name
 
     def __getattr__(name: str) -> object:
         if name not in __all__ and name not in _MODULES:

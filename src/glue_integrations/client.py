@@ -1,4 +1,4 @@
-"""The client: construct, open and close it. Its methods are in `_operations`, by AWS's nouns."""
+"""Construct, open and close the client. Its operations are in `_operations`, grouped by AWS's nouns."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -21,24 +21,24 @@ class GlueIntegrationsClient(IntegrationOperations):
     """A client for the zero-ETL integrations of one account and Region.
 
     Use it with ``async with``, or call `open` and `aclose`. One client serves any number of concurrent calls in one
-    event loop; make it once and share it.
+    event loop; create it once and share it.
 
     Args:
-        region_name: AWS Region; None takes it from AWS_DEFAULT_REGION or the profile.
-        profile_name: Profile of the AWS configuration files; None takes AWS_PROFILE or ``default``.
-        endpoint_url: Another endpoint: https, or http to this machine; None takes AWS_ENDPOINT_URL_GLUE,
-            AWS_ENDPOINT_URL, the profile's, or AWS's own, in this order.
-        aws_access_key_id: Access key, together with its secret; None takes the credentials that botocore's chain
+        region_name: AWS Region; None uses AWS_DEFAULT_REGION or the profile.
+        profile_name: Profile of the AWS configuration files; None uses AWS_PROFILE or ``default``.
+        endpoint_url: Another endpoint: https, or http to this machine. None uses the first of AWS_ENDPOINT_URL_GLUE,
+            AWS_ENDPOINT_URL, the profile's endpoint and AWS's own.
+        aws_access_key_id: Access key, together with its secret; None uses the credentials that botocore's chain
             finds (environment, profile, SSO, web identity, assumed role, container, instance).
         aws_secret_access_key: Secret of that key.
-        aws_session_token: Session token, if the key is a temporary one.
-        session: A session to share with other aiobotocore clients; it stays yours.
+        aws_session_token: Session token of a temporary key.
+        session: A session to share with other aiobotocore clients; you close it.
         config: Time limits, sizes and retries.
-        transport: What carries the requests instead of aiobotocore, such as a fake in a test; it stays yours. Only
-            `region_name` and `config` are used besides.
+        transport: Sends the requests instead of aiobotocore, such as a fake in a test; you close it. The client then
+            uses only `region_name` and `config`.
 
     Raises:
-        ConfigurationError: An argument can never work.
+        ConfigurationError: An argument is invalid.
     """
 
     def __init__(
@@ -75,10 +75,10 @@ class GlueIntegrationsClient(IntegrationOperations):
         """Load the configuration and the credentials, and allow calls. Opening an open client does nothing.
 
         Raises:
-            ConfigurationError: No or a wrong Region, profile or endpoint.
+            ConfigurationError: Missing or invalid Region, profile or endpoint.
             CredentialsError: No credentials were found, or they could not be loaded.
-            ClientClosedError: The client was closed before.
-            DeadlineExceededError: It took longer than `ClientConfig.timeout`.
+            ClientClosedError: The client has been closed.
+            DeadlineExceededError: Opening took longer than `ClientConfig.timeout`.
         """
         channel = self._caller.channel
         async with self._opening:
@@ -92,7 +92,7 @@ class GlueIntegrationsClient(IntegrationOperations):
             channel.open(region_name)
 
     async def aclose(self) -> None:
-        """Close the connections; calls under way raise `ClientClosedError`.
+        """Close the connections; calls in progress raise `ClientClosedError`.
 
         Closing again does nothing, and so does closing a sibling.
         """
@@ -101,7 +101,7 @@ class GlueIntegrationsClient(IntegrationOperations):
         self._caller.channel.close()
         async with self._opening:
             if self._own_transport is not None:
-                # Cancelled half-way, it would leave connections open for ever.
+                # If cancelled half-way, it would leave connections open for ever.
                 await asyncio.shield(self._own_transport.aclose())
 
     async def __aenter__(self) -> Self:
@@ -118,10 +118,10 @@ class GlueIntegrationsClient(IntegrationOperations):
 
         Args:
             timeout: Seconds for a whole call; None keeps this client's.
-            retry: Retry policy; None keeps this client's. Its `RetryPolicy.quota` has no effect: the quota is shared.
+            retry: Retry policy; None keeps this client's. `RetryPolicy.quota` has no effect: the quota is shared.
 
         Returns:
-            A client that is open as long as this one is; closing it closes nothing.
+            A client that is open as long as this one; closing it closes nothing.
 
         Raises:
             ConfigurationError: A value is out of bounds.
@@ -132,7 +132,7 @@ class GlueIntegrationsClient(IntegrationOperations):
         if retry is not None:
             config = replace(config, retry=retry)
         sibling = copy(self)
-        sibling._caller = Caller(self._caller.channel, config)  # noqa: SLF001  # an instance of this very class
+        sibling._caller = Caller(self._caller.channel, config)  # noqa: SLF001  # an instance of this class
         sibling._is_sibling = True  # noqa: SLF001
         return sibling
 

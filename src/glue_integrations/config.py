@@ -1,4 +1,4 @@
-"""Settings of a client: frozen values with their units."""
+"""Settings of a client, as frozen values."""
 
 from dataclasses import dataclass, field
 from typing import Final
@@ -6,57 +6,58 @@ from typing import Final
 from .errors import ConfigurationError
 from .events import Hook
 
-_MOST_SECONDS: Final = 1_000_000_000  # what an event loop can count
+_MAX_SECONDS: Final = 1_000_000_000  # an event loop cannot wait much longer
 
 
 def _require_seconds(settings: object, *names: str) -> None:
     for name in names:
         value = getattr(settings, name)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= _MOST_SECONDS:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= _MAX_SECONDS:
             raise ConfigurationError(
-                f"{type(settings).__name__}.{name} must be a number above 0, not {value!r} (at most {_MOST_SECONDS})."
+                f"{type(settings).__name__}.{name} must be a number above 0, not {value!r} (at most {_MAX_SECONDS})."
             )
 
 
-def _require_whole(settings: object, *names: str, least: int) -> None:
+def _require_whole(settings: object, *names: str, minimum: int) -> None:
     for name in names:
         value = getattr(settings, name)
-        if isinstance(value, bool) or not isinstance(value, int) or value < least:
+        if isinstance(value, bool) or not isinstance(value, int) or value < minimum:
             raise ConfigurationError(
-                f"{type(settings).__name__}.{name} must be a whole number of at least {least}, not {value!r}."
+                f"{type(settings).__name__}.{name} must be a whole number of at least {minimum}, not {value!r}."
             )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetryPolicy:
-    """How often and how fast a failed call is repeated: AWS's standard retry behaviour 2.1 (November 2026).
+    """How often and how fast a failed call is retried: AWS's standard retry behaviour 2.1 (November 2026).
 
-    The wait before retry *i* (from 0) is ``random() * min(base * 2**i, max_delay)``, with *base* chosen by the kind of
-    failure. A wait AWS asks for in ``x-amz-retry-after`` is honoured up to 5 seconds beyond that.
+    The wait before retry *i* (from 0) is ``random() * min(base * 2**i, max_delay)``; *base* depends on the kind of
+    failure. A longer wait requested by AWS in ``x-amz-retry-after`` is honoured up to 5 seconds beyond that.
 
     Raises:
         ConfigurationError: A value is out of bounds.
     """
 
     max_attempts: int = 3
-    """Requests made for one call, the first included; at least 1, which means no retries."""
+    """Maximum number of requests for one call, including the first; 1 means no retries."""
 
     base_delay: float = 0.05
-    """Seconds; *base* after a transient failure."""
+    """*base* after a transient failure, in seconds."""
 
     throttling_base_delay: float = 1.0
-    """Seconds; *base* after throttling."""
+    """*base* after throttling, in seconds."""
 
     max_delay: float = 20.0
-    """Seconds; the cap of the exponential part, applied before the random factor."""
+    """Maximum of the exponential part in seconds, before the random factor."""
 
     quota: int = 500
-    """Tokens that all calls of a client share for retries; at least 0. A retry costs 14, after throttling 5. A call
-    that succeeds returns what its last retry cost, or 1 if it needed none. An empty quota ends retries at once."""
+    """Tokens that all calls of a client share for retries; 0 or more. A retry costs 14, after throttling 5. A call that
+    succeeds returns the cost of its last retry, or 1 if it needed none. With too few tokens left, a call is not
+    retried."""
 
     def __post_init__(self) -> None:
-        _require_whole(self, "max_attempts", least=1)
-        _require_whole(self, "quota", least=0)
+        _require_whole(self, "max_attempts", minimum=1)
+        _require_whole(self, "quota", minimum=0)
         _require_seconds(self, "base_delay", "throttling_base_delay", "max_delay")
 
 
@@ -69,29 +70,29 @@ class ClientConfig:
     """
 
     retry: RetryPolicy = field(default_factory=RetryPolicy)
-    """How failed calls are repeated."""
+    """How failed calls are retried."""
 
     timeout: float = 60.0
     """Seconds for a whole call: waiting for a connection, credentials, all attempts, the waits between them and the
-    body. In a walk, each page has its own. It also bounds `GlueIntegrationsClient.open`."""
+    body. In a listing, each page is a call. Also limits `GlueIntegrationsClient.open`."""
 
     attempt_timeout: float = 15.0
-    """Seconds for one attempt, from connecting to the last byte of the answer."""
+    """Seconds for one attempt, from connecting to the last byte of the response."""
 
     connect_timeout: float = 5.0
-    """Seconds for one connection, TLS included."""
+    """Seconds to connect, including TLS."""
 
     max_pool_connections: int = 10
-    """Connections, and so requests under way, at a time; at least 1. Further calls wait their turn."""
+    """Maximum number of connections, and so of concurrent requests; at least 1. Further calls wait for a free one."""
 
     max_response_bytes: int = 32 * 1024 * 1024
-    """Bytes; a larger answer is a `ResponseTooLargeError`."""
+    """Maximum size of a response; a larger one raises `ResponseTooLargeError`."""
 
     hook: Hook | None = None
-    """Told of every attempt, retry, call and page, see `glue_integrations.events`."""
+    """Called with every attempt, retry, call and page; see `glue_integrations.events`."""
 
     def __post_init__(self) -> None:
         if not isinstance(self.retry, RetryPolicy):
             raise ConfigurationError(f"ClientConfig.retry must be a RetryPolicy, not {self.retry!r}.")
         _require_seconds(self, "timeout", "attempt_timeout", "connect_timeout")
-        _require_whole(self, "max_pool_connections", "max_response_bytes", least=1)
+        _require_whole(self, "max_pool_connections", "max_response_bytes", minimum=1)

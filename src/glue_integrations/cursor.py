@@ -9,19 +9,19 @@ from typing import Self
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A place in a walk, right behind one item. `str` makes it a token to store, `parse` reads that back."""
+    """A place in a listing, just after one item. `str` turns it into a token to store, `parse` turns that back."""
 
     query: str
-    """Fingerprint of Region, query and page size: the walk it belongs to."""
+    """Fingerprint of the Region, query and page size that the cursor belongs to."""
 
     marker: str | None = None
-    """Marker of the page the item is on; None for the first page."""
+    """Marker of the item's page; None for the first page."""
 
     offset: int = 0
-    """How many items of that page are done."""
+    """Number of items of that page that come before the cursor."""
 
     last: str | None = None
-    """Key (ARN) of the item delivered last; None at the start of the page."""
+    """Key (ARN) of the last item before the cursor; None at the start of the page."""
 
     def __str__(self) -> str:
         body = json.dumps([self.query, self.marker, self.offset, self.last], separators=(",", ":")).encode()
@@ -29,7 +29,7 @@ class Cursor:
 
     @classmethod
     def parse(cls, token: str) -> Self:
-        """Read a cursor from the string `str` made of it.
+        """Parse the string form of a cursor.
 
         Args:
             token: The string.
@@ -38,17 +38,17 @@ class Cursor:
             The cursor.
 
         Raises:
-            ValueError: The string is not one of ours, or was cut or changed.
+            ValueError: The string is not a cursor, or was cut or changed.
         """
         match _decode_token(token):
             case [str(query), str() | None as marker, int(offset), str() | None as last] if offset >= 0:
                 return cls(query, marker, offset, last)
             case _:
-                raise ValueError("not a cursor: it must be a Cursor, or the unchanged string of one.")
+                raise ValueError("not a cursor: pass a Cursor, or its unchanged string.")
 
 
 def _decode_token(token: object) -> object:
-    """Return the JSON value inside *token*, or None if it is not intact."""
+    """Return the JSON value in *token*, or None if *token* is not intact."""
     if not isinstance(token, str):
         return None
     try:

@@ -17,33 +17,34 @@ _REGION: Final = re.compile(r"(?![0-9]+\Z)(?!-)[a-zA-Z0-9-]{1,63}(?<!-)\Z")
 
 
 def check_region(region_name: str) -> None:
-    """Refuse what cannot be part of a host name.
+    """Refuse a Region that cannot be part of a host name.
 
     Raises:
-        ConfigurationError: It is no Region name.
+        ConfigurationError: *region_name* is not the name of a Region.
     """
     if not isinstance(region_name, str) or not _REGION.match(region_name):
         raise ConfigurationError(
-            f'"{shorten(str(region_name), 80)}" is no AWS Region; a Region looks like "eu-west-1".'
+            f'"{shorten(str(region_name), 80)}" is not an AWS Region; a Region looks like "eu-west-1".'
         )
 
 
 def check_endpoint(url: str) -> None:
-    """Refuse endpoints that would send signed requests in the clear, or to the machine's own metadata service.
+    """Refuse an endpoint that would send signed requests unencrypted, or to the machine's own metadata service.
 
     Raises:
-        ConfigurationError: Not https (or http to loopback), with user name, query or fragment, or a link-local host.
+        ConfigurationError: *url* is not https (or http to loopback), has a user name, query or fragment, or is
+            link-local.
     """
     parts = _split(url)
-    # The URL itself is not shown whole: it may hold a password.
+    # The URL is not shown in full: it may hold a password.
     shown = shorten(f"{parts.scheme}://{parts.hostname or ''}", 120)
     if parts.scheme not in {"http", "https"} or not parts.hostname or not _is_host(parts.hostname):
         raise ConfigurationError(f'The endpoint must be an https:// URL with a host, not "{shown}".')
     if parts.username is not None or parts.password is not None or parts.query or parts.fragment:
-        raise ConfigurationError(f"The endpoint {shown} must have neither user name, password, query nor fragment.")
+        raise ConfigurationError(f"The endpoint {shown} must not have a user name, password, query or fragment.")
     address = _address(parts.hostname)
     if address is not None and (address.is_link_local or address == _METADATA):
-        raise ConfigurationError(f"The endpoint {shown} is a link-local address, where no AWS service is.")
+        raise ConfigurationError(f"The endpoint {shown} is a link-local address; no AWS service has one.")
     is_loopback = parts.hostname == "localhost" or (address is not None and address.is_loopback)
     if parts.scheme == "http" and not is_loopback:
         raise ConfigurationError(f"The endpoint {shown} is not encrypted; use https, or http to this machine only.")
@@ -54,7 +55,7 @@ def _split(url: object) -> SplitResult:
     if isinstance(url, str) and url.isascii() and url.isprintable() and " " not in url:
         with contextlib.suppress(ValueError):
             parts = urlsplit(url)
-            if parts.port != 0:  # reading it raises for what is no port
+            if parts.port != 0:  # an invalid port raises ValueError
                 return parts
     return SplitResult("", "", "", "", "")
 
@@ -62,7 +63,7 @@ def _split(url: object) -> SplitResult:
 def _is_host(host: str) -> bool:
     if _address(host) is not None:
         return True
-    # A last label of digits makes it an IPv4 address to resolvers, in one of the forms that hide what it is.
+    # Resolvers read a host whose last label is a number as an IPv4 address in a disguised form.
     return _HOST.match(host) is not None and not host.rstrip(".").rpartition(".")[2].startswith(tuple("0123456789"))
 
 

@@ -1,7 +1,7 @@
-"""What a client does, told while it does it: frozen events for a hook, see `ClientConfig.hook`.
+"""Frozen events that a client passes to its hook (`ClientConfig.hook`).
 
-An event holds no parameters, no body and no credential. A hook is an ordinary function, called in the event loop, so it
-should be quick; what it raises is logged and goes no further::
+An event holds no parameters, body or credentials. A hook is an ordinary function, called in the event loop, so it must
+be fast. An exception it raises is logged and suppressed::
 
     def count(event: Event) -> None:
         if isinstance(event, RetryEvent):
@@ -28,21 +28,21 @@ class AttemptEvent:
     """Number of the attempt, from 1."""
 
     elapsed: float
-    """Seconds it took; waiting for a free connection is not part of it."""
+    """Seconds it took, without the wait for a free connection."""
 
     request_id: str | None
-    """AWS's id of the request; None if no answer came."""
+    """AWS's request id; None without a response."""
 
     http_status: int | None
-    """Status of the answer; None if none came."""
+    """HTTP status of the response; None without a response."""
 
     error: GlueIntegrationsError | None
-    """What went wrong; None if it succeeded."""
+    """The error; None if the attempt succeeded."""
 
 
 @dataclass(frozen=True, slots=True)
 class RetryEvent:
-    """An attempt has failed, and another one follows after a wait."""
+    """An attempt has failed, and the client will retry after a wait."""
 
     operation: str
     invocation_id: str
@@ -50,10 +50,10 @@ class RetryEvent:
     """Number of the attempt that failed, from 1."""
 
     delay: float
-    """Seconds until the next one."""
+    """Seconds until the next attempt."""
 
     error: GlueIntegrationsError
-    """What went wrong."""
+    """The error of the failed attempt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,40 +63,40 @@ class CallEvent:
     operation: str
     invocation_id: str
     attempts: int
-    """Requests that were made."""
+    """Requests sent."""
 
     elapsed: float
-    """Seconds it took in all."""
+    """Seconds the whole call took."""
 
     error: GlueIntegrationsError | None
-    """What the caller gets; None if the call succeeded."""
+    """The error raised to the caller; None if the call succeeded."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageEvent:
-    """A walk has fetched a page."""
+    """A listing has fetched a page."""
 
     operation: str
     items: int
-    """Items on the page, as the service sent it."""
+    """Number of items on the page, as the service sent it."""
 
     is_last: bool
-    """Whether no other page follows."""
+    """Whether this is the last page."""
 
     request_id: str | None
-    """AWS's id of the request that brought it."""
+    """AWS's request id."""
 
 
 Event: TypeAlias = AttemptEvent | RetryEvent | CallEvent | PageEvent
 
 
 class Hook(Protocol):
-    """Something that is told."""
+    """A function that the client calls with events."""
 
     def __call__(self, event: Event, /) -> None:
-        """Take an event.
+        """Handle an event.
 
         Args:
-            event: What has happened.
+            event: The event.
         """
         ...

@@ -1,7 +1,7 @@
-"""The port between the client and whatever carries its requests. It knows no library.
+"""The interface between the client and whatever sends its requests. It depends on no library.
 
-A transport makes one attempt: it neither retries nor looks into the answer. Anything with this `send` takes AWS's
-place in a test::
+A transport makes one attempt: it neither retries nor interprets the response. In a test, any object with this `send`
+can replace AWS::
 
     class Fake:
         async def send(self, request: WireRequest) -> WireResponse:
@@ -21,46 +21,46 @@ class WireRequest:
     """AWS's name of the operation, such as ``DescribeIntegrations``."""
 
     params: Mapping[str, object]
-    """The request by wire names; only JSON values."""
+    """The request, by wire names; only JSON values."""
 
     attempt: int
     """Number of this attempt, from 1."""
 
     max_attempts: int
-    """How many there can be."""
+    """Maximum number of attempts of this call."""
 
     invocation_id: str
-    """A UUID, the same over all attempts of a call."""
+    """A UUID, the same for all attempts of a call."""
 
     timeout: float
     """Seconds until the caller cancels the attempt."""
 
     expired_credentials: int | None = None
-    """`WireResponse.credentials` of those that AWS called expired: sign with others."""
+    """`WireResponse.credentials` of the ones that AWS reported as expired: sign with others."""
 
 
 @dataclass(frozen=True, slots=True)
 class WireResponse:
-    """A complete answer, whatever its status."""
+    """A complete response, whatever its status."""
 
     status: int
     """HTTP status."""
 
     headers: Mapping[str, str]
-    """Headers by lower-case names."""
+    """Headers, by lower-case names."""
 
     body: bytes
-    """The body as it came."""
+    """The body, unchanged."""
 
     clock_shift: float = 0.0
-    """Seconds by which this answer corrects the clock that the request was signed with."""
+    """Seconds by which this response corrects the clock that signed the request."""
 
     credentials: int | None = None
-    """Which credentials the request was signed with; None if there can be no others."""
+    """Identifies the credentials that signed the request; None if they cannot be reloaded."""
 
     @property
     def request_id(self) -> str | None:
-        """AWS's id of the request; None if the response names none."""
+        """AWS's request id; None if the response has none."""
         return request_id_of(self.headers)
 
 
@@ -70,19 +70,19 @@ def request_id_of(headers: Mapping[str, str]) -> str | None:
 
 
 class Transport(Protocol):
-    """What the client needs to reach the service."""
+    """Sends the requests of a client."""
 
     async def send(self, request: WireRequest) -> WireResponse:
         """Make one attempt.
 
         Args:
-            request: What to send.
+            request: The request to send.
 
         Returns:
-            The answer, errors and redirects included.
+            The response, even if it is an error or a redirect.
 
         Raises:
             ConnectionFailedError: The request was provably not sent.
-            TransportError: No complete answer came back.
+            TransportError: No complete response arrived.
         """
         ...

@@ -207,8 +207,8 @@ async def test_get_refuses(wanted: str) -> None:
 
 
 BAD_CLIENTS: dict[str, dict[str, object]] = {
-    "is no AWS Region": {"region_name": "eu west 1"},
-    "is no AWS Region; ": {"region_name": "eu-west-1.evil.example/"},
+    "is not an AWS Region": {"region_name": "eu west 1"},
+    "is not an AWS Region; ": {"region_name": "eu-west-1.evil.example/"},
     "must be an https:// URL": {"endpoint_url": "ftp://glue.example"},
     "not encrypted": {"endpoint_url": "http://glue.eu-west-1.amazonaws.com"},
     "must be given together": {"aws_access_key_id": "AKID"},

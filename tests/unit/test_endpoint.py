@@ -53,7 +53,7 @@ REFUSED: Final = {
         "https://[::1",
         "https://::1]",
     ),
-    "neither user name, password, query nor fragment": (
+    "must not have a user name, password, query or fragment": (
         "https://user:canary@host",
         "https://user@host",
         "https://:canary@host",
@@ -202,7 +202,7 @@ def test_a_region_is_a_dns_label(region: str) -> None:
 @pytest.mark.parametrize("region", NO_REGIONS, ids=ascii)
 def test_other_regions_are_refused(region: str) -> None:
     """A Region becomes part of the host name, and so could point elsewhere."""
-    with pytest.raises(ConfigurationError, match='is no AWS Region; a Region looks like "eu-west-1"') as caught:
+    with pytest.raises(ConfigurationError, match='is not an AWS Region; a Region looks like "eu-west-1"') as caught:
         check_region(region)
     assert caught.value.message.isprintable()
 
@@ -210,5 +210,5 @@ def test_other_regions_are_refused(region: str) -> None:
 @pytest.mark.parametrize("region", [None, 5, True, b"eu-west-1", ["eu-west-1"]], ids=repr)
 def test_a_region_is_a_string(region: Any) -> None:
     """Anything else is refused like a wrong string."""
-    with pytest.raises(ConfigurationError, match="is no AWS Region"):
+    with pytest.raises(ConfigurationError, match="is not an AWS Region"):
         check_region(region)

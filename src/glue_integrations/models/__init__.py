@@ -1,4 +1,4 @@
-"""The shapes of the API as frozen pydantic models: wire names in snake_case, unknown members and values kept."""
+"""The shapes of the API as frozen pydantic models. Names are in snake_case; unknown members and values are kept."""
 
 from .integration import (
     DescribeIntegrationsRequest,

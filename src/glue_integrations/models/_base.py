@@ -1,4 +1,4 @@
-"""What all models share: wire names, frozen values, unknown members kept, nulls and times as the wire has them."""
+"""Base classes and types of the models: wire names, frozen values, unknown members, nulls and times."""
 
 import contextlib
 from collections.abc import Iterable, Mapping
@@ -28,11 +28,11 @@ _WIRE_NAMES: Final = AliasGenerator(validation_alias=to_pascal, serialization_al
 
 
 class Unknown(set[str]):
-    """As the context of a validation, gathers descriptions of what this release does not know."""
+    """Collects, as the context of a validation, the members and values that this release does not know."""
 
     @classmethod
     def note(cls, found: str, info: ValidationInfo) -> None:
-        """Add *found* if this validation gathers."""
+        """Add *found* if this validation has an `Unknown` as its context."""
         if isinstance(info.context, cls):
             info.context.add(found)
 
@@ -43,23 +43,23 @@ def _note_member(name: str, info: ValidationInfo) -> str:
 
 
 def _require_finite(value: object) -> object:
-    """Refuse NaN and infinity in an unknown member: pydantic reads them although JSON has no such numbers."""
-    waiting = [value]
-    while waiting:
-        found = waiting.pop()
+    """Refuse NaN and infinity in an unknown member: pydantic accepts them although JSON does not."""
+    pending = [value]
+    while pending:
+        found = pending.pop()
         if isinstance(found, float) and not isfinite(found):
             raise ValueError("JSON has no such number")
         if isinstance(found, list):
-            waiting += cast("list[object]", found)
+            pending += cast("list[object]", found)
         elif isinstance(found, dict):
-            waiting += cast("dict[str, object]", found).values()
+            pending += cast("dict[str, object]", found).values()
     return value
 
 
 class WireModel(BaseModel, frozen=True):
-    """Base of what AWS sends: lenient with what it adds, strict with what it promised.
+    """Base of the models that AWS sends: known members are validated, unknown members are kept in `model_extra`.
 
-    Build it by Python names or by wire names. Unknown members are kept in `model_extra`.
+    Construct a model by Python names or by wire names.
     """
 
     # No Python runs unless an unknown member arrives.
@@ -81,8 +81,8 @@ class WireModel(BaseModel, frozen=True):
     def to_wire(self) -> "dict[str, JsonValue]":
         """Return the members that arrived, by wire names: nulls, epoch times and unknown members included.
 
-        What is returned is the caller's to change. A member that arrived empty is left out if an unknown one arrived
-        under its Python name: pydantic counts both as the same.
+        You may change the returned dict. An empty member is omitted if an unknown member with its Python name also
+        arrived, because pydantic cannot tell them apart.
         """
         unknown = self.model_extra or {}
         known = {
@@ -94,12 +94,12 @@ class WireModel(BaseModel, frozen=True):
 
 
 class RequestModel(WireModel, frozen=True):
-    """Base of what is sent: refuses members the API does not have."""
+    """Base of the models that are sent to AWS: refuses unknown members."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
 
     def to_wire(self) -> "dict[str, JsonValue]":
-        """Return the members that were given, by wire names; None is left out."""
+        """Return the members that were given, by wire names, without None."""
         return {name: value for name, value in super().to_wire().items() if value is not None}
 
 
@@ -126,11 +126,11 @@ def _to_json(value: object) -> "JsonValue":
         return str(value)
     if value is None or isinstance(value, int | float):
         return value
-    raise TypeError(f"A model holds a {type(value).__name__}, which the wire cannot.")
+    raise TypeError(f"A model holds a {type(value).__name__}, which cannot be sent.")
 
 
 class _NullTuple(tuple[Never, ...]):
-    """The empty tuple that a null became, so that `to_wire` can give the null back."""
+    """The empty tuple that a null becomes; `to_wire` turns it back into null."""
 
     __slots__ = ()
 
@@ -139,13 +139,13 @@ class _NullTuple(tuple[Never, ...]):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.tuple_schema([])  # so that a JSON schema can print the default
+        return core_schema.tuple_schema([])  # lets a JSON schema show the default
 
 
 class _SharedEmptyMap(dict[str, str]):
-    """An empty map that all models share, which is why it cannot be filled.
+    """An empty map that all models share, and so must not change.
 
-    It has a hash because pydantic deep-copies a default without one for every single model.
+    It has a hash because pydantic deep-copies an unhashable default for every model.
     """
 
     def __init__(self, name: str) -> None:
@@ -160,7 +160,7 @@ class _SharedEmptyMap(dict[str, str]):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.dict_schema()  # so that a JSON schema can print the default
+        return core_schema.dict_schema()  # lets a JSON schema show the default
 
     def _refuse(self, *_: object, **__: object) -> NoReturn:
         raise TypeError("Maps of a model cannot be changed.")
@@ -175,7 +175,7 @@ EMPTY_MAP: Final = _SharedEmptyMap("EMPTY_MAP")
 
 
 class AsTuple:
-    """Makes a tuple of any sequence of *item*, where the annotation lets type checkers accept more than tuples."""
+    """Turns any sequence of *item* into a tuple, while type checkers see a `Sequence`."""
 
     def __init__(self, item: object) -> None:
         self._item = item
@@ -185,7 +185,7 @@ class AsTuple:
 
 
 class NullIs:
-    """Lets null stand for an optional collection, which is then empty. No Python runs unless a null arrives."""
+    """Turns a null into an empty collection. No Python runs unless a null arrives."""
 
     def __init__(self, empty: object) -> None:
         self._empty = empty
@@ -204,10 +204,10 @@ class NullIs:
 
 
 class _WireTime:
-    """Reads the wire's epoch seconds without a Python call; aware ISO 8601, which the AWS CLI prints, with one."""
+    """Parses AWS's epoch seconds without a Python call, and aware ISO 8601, as the AWS CLI prints it, with one."""
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        # Through a strict float, because pydantic alone would also read true, "1700000000" and NaN as times.
+        # A strict float first, because pydantic alone also accepts true, "1700000000" and NaN as times.
         epoch = core_schema.chain_schema([core_schema.float_schema(strict=True, allow_inf_nan=False), handler(source)])
         return core_schema.union_schema(
             [epoch, core_schema.no_info_plain_validator_function(_aware_utc)],
@@ -221,11 +221,11 @@ class _WireTime:
 
 def _aware_utc(value: object) -> datetime:
     with contextlib.suppress(ValueError, OverflowError):
-        # A NUL ends the text for fromisoformat, whatever comes behind it.
+        # fromisoformat ignores everything after a NUL.
         moment = datetime.fromisoformat(value) if isinstance(value, str) and value.isprintable() else value
         if isinstance(moment, datetime) and moment.utcoffset() is not None:
             return moment.astimezone(UTC)
-    raise ValueError("a time is epoch seconds or ISO 8601 with its offset from UTC")
+    raise ValueError("a time must be epoch seconds or ISO 8601 with an offset from UTC")
 
 
 WireTime = Annotated[datetime, _WireTime()]

@@ -1,4 +1,4 @@
-"""The bounds that the service model sets, as types of members."""
+"""The bounds of the service model, as types of members."""
 
 from typing import Annotated, Final
 
@@ -8,6 +8,6 @@ MAX_FILTER_VALUE: Final = 128
 """Characters."""
 
 MAX_SOURCE_ARN: Final = 512
-"""Characters. More than a filter can compare."""
+"""Characters; more than a filter value may have."""
 
 String128 = Annotated[str, Field(strict=True, min_length=1, max_length=MAX_FILTER_VALUE)]

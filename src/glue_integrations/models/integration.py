@@ -1,4 +1,4 @@
-"""Integrations: the shape, and the requests and responses about it (AWS Glue API reference)."""
+"""Integrations: their shape, requests and responses (AWS Glue API reference)."""
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -29,13 +29,13 @@ class IntegrationStatus(StrEnum):
     """Being set up. Becomes ACTIVE, NEEDS_ATTENTION or FAILED."""
 
     ACTIVE = "ACTIVE"
-    """Set up. The first full load starts now: tables arrive minutes later."""
+    """Set up. The first full load starts now; tables appear minutes later."""
 
     MODIFYING = "MODIFYING"
     """Being changed."""
 
     FAILED = "FAILED"
-    """Beyond repair: delete it and create it again."""
+    """Cannot recover: delete the integration and create it again."""
 
     DELETING = "DELETING"
     """Being removed; the data in the target stays."""
@@ -44,14 +44,14 @@ class IntegrationStatus(StrEnum):
     """Loading a new snapshot, for example after a column changed its type; becomes ACTIVE by itself."""
 
     NEEDS_ATTENTION = "NEEDS_ATTENTION"
-    """Something is wrong that you or AWS can mend, see `Integration.errors`. Glue keeps trying for seven days and
-    becomes ACTIVE by itself once it is mended; after that FAILED."""
+    """Something is wrong that you or AWS can fix; see `Integration.errors`. Glue keeps trying for seven days. If it is
+    fixed by then, the integration becomes ACTIVE by itself, otherwise FAILED."""
 
 
 class UnknownValue(str):
-    """A value AWS sent that this release does not know, kept as it came.
+    """A value from AWS that this release does not know, kept unchanged.
 
-    AWS's own documents print ``CREATED`` as a status, which is in no list. A type checker makes you handle it.
+    AWS's own documentation shows the status ``CREATED``, which no list contains. A type checker makes you handle it.
     """
 
     __slots__ = ()
@@ -70,19 +70,19 @@ class UnknownValue(str):
 
 
 class Tag(WireModel, frozen=True):
-    """A label on a resource. The only type whose wire names are lower-case."""
+    """A tag on a resource. The only type with lower-case wire names."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(alias_generator=AliasGenerator())
 
     key: str | None = None
-    """Name of the tag; case matters."""
+    """Name of the tag; case-sensitive."""
 
     value: str | None = None
-    """Its value; case matters, may be empty."""
+    """Value of the tag; case-sensitive, may be empty."""
 
 
 class IntegrationError(WireModel, frozen=True):
-    """What is wrong with an integration. AWS publishes no list of codes."""
+    """A problem of an integration. AWS publishes no list of codes."""
 
     error_code: str | None = None
     """AWS's code of the error."""
@@ -98,10 +98,10 @@ class IntegrationConfig(WireModel, frozen=True):
     """Whole minutes between two loads, as a string: 15 to 8640; AWS's default is 15 for DynamoDB and 60 for SaaS."""
 
     source_properties: Annotated[Mapping[str, str], NullIs(NULL_MAP)] = EMPTY_MAP
-    """Settings of the source, such as ``SubnetIds`` of a self-managed database. AWS may leave them out of answers."""
+    """Settings of the source, such as ``SubnetIds`` of a self-managed database. Responses may omit them."""
 
     continuous_sync: Annotated[bool, Field(strict=True)] | None = None
-    """False for a single snapshot instead of continuous loads (SaaS sources). AWS may leave it out of answers."""
+    """False for a single snapshot instead of continuous loads (SaaS sources). Responses may omit it."""
 
     target_namespace: str | None = None
     """Namespace in an S3 Tables bucket; AWS's default is ``zetl_`` with the integration id, hyphens as underscores."""
@@ -125,28 +125,28 @@ class Integration(WireModel, frozen=True):
     """ARN of the integration, ``arn:aws:glue:region:account:integration:uuid``."""
 
     status: Annotated[IntegrationStatus | UnknownValue, Field(union_mode="left_to_right")]
-    """State of the integration; an `UnknownValue` if AWS sent one that this release does not know."""
+    """Status of the integration; an `UnknownValue` if this release does not know it."""
 
     create_time: WireTime
-    """When it was created: aware, in UTC, to the millisecond."""
+    """When it was created; an aware time in UTC, to the millisecond."""
 
     description: str | None = None
     """Description given at creation."""
 
     kms_key_id: str | None = None
-    """ARN of the KMS key that encrypts the channel; None for a key of AWS."""
+    """ARN of the KMS key that encrypts the channel; None for a key that AWS owns."""
 
     additional_encryption_context: Annotated[Mapping[str, str], NullIs(NULL_MAP)] = EMPTY_MAP
     """Non-secret pairs bound to the encryption; only together with a KMS key."""
 
     tags: Annotated[tuple[Tag, ...], NullIs(NULL_TUPLE)] = ()
-    """Labels. AWS may leave them out of answers."""
+    """Tags. Responses may omit them."""
 
     integration_config: IntegrationConfig | None = None
     """Settings; None if AWS sent none."""
 
     errors: Annotated[tuple[IntegrationError, ...], NullIs(NULL_TUPLE)] = ()
-    """What is wrong; filled when the status is NEEDS_ATTENTION or FAILED."""
+    """What is wrong, if the status is NEEDS_ATTENTION or FAILED."""
 
     data_filter: str | None = None
     """Which databases and tables are replicated, such as ``include: mysql.*``."""
@@ -157,42 +157,42 @@ class Integration(WireModel, frozen=True):
 class IntegrationFilter(RequestModel, frozen=True):
     """Narrows a listing. The service model requires neither member.
 
-    The API reference names the keys ``Status``, ``IntegrationName`` (one value only) and ``SourceArn``. How several
-    filters combine is not documented.
+    The API reference lists the names ``Status``, ``IntegrationName`` (one value only) and ``SourceArn``, but not how
+    several filters combine.
     """
 
     name: String128 | None = None
-    """What to compare; 1 to 128 characters."""
+    """What to filter by; 1 to 128 characters."""
 
     values: Annotated[tuple[String128, ...] | list[String128], AsTuple(String128)] = ()
-    """What it may be; each 1 to 128 characters."""
+    """Values to list; each 1 to 128 characters."""
 
 
 class DescribeIntegrationsRequest(RequestModel, frozen=True):
-    """What `DescribeIntegrations` takes. None leaves a member out."""
+    """Request of `DescribeIntegrations`. None omits a member."""
 
     integration_identifier: String128 | None = None
-    """ARN of the one integration wanted; 1 to 128 characters."""
+    """ARN of the one integration to return; 1 to 128 characters."""
 
     marker: String128 | None = None
-    """Marker of an earlier answer, to go on from there; 1 to 128 characters."""
+    """Marker of an earlier response, to continue after it; 1 to 128 characters."""
 
     max_records: Annotated[int, Field(strict=True)] | None = None
-    """Integrations in the answer. The service model sets no bound and no default."""
+    """Maximum number of integrations. The service model sets neither bounds nor a default."""
 
     filters: Annotated[Sequence[IntegrationFilter], AsTuple(IntegrationFilter)] | None = None
     """Filters to apply."""
 
 
 class DescribeIntegrationsResponse(PageModel, frozen=True):
-    """What `DescribeIntegrations` answers: one page."""
+    """Response of `DescribeIntegrations`: one page."""
 
     integrations: Annotated[tuple[Integration, ...], NullIs(NULL_TUPLE)] = NULL_TUPLE
-    """The integrations of this page; it may be empty although a marker follows."""
+    """The integrations of this page; may be empty although another page follows."""
 
     @model_validator(mode="after")
     def _is_a_page(self) -> Self:
-        # Any JSON object would do otherwise: the error of a proxy would be "no integrations".
+        # Otherwise any JSON object would be valid, and a proxy's error would mean "no integrations".
         if self.model_extra and self.integrations is NULL_TUPLE:
-            raise ValueError("without Integrations, an object with other members is no page of integrations")
+            raise ValueError("an object without Integrations but with other members is not a page of integrations")
         return self
