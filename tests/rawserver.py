@@ -1,4 +1,4 @@
-"""A TCP server that reads HTTP requests and answers with whatever bytes a test wants, valid or not."""
+"""A TCP server that reads HTTP requests and responds with whatever bytes a test wants, valid or not."""
 
 import asyncio
 import json
@@ -28,7 +28,7 @@ class Received:
 
 
 Step: TypeAlias = bytes | Callable[[asyncio.StreamWriter], Awaitable[None]]
-"""What to answer: bytes, after which the connection stays open, or a function that writes and closes as it likes."""
+"""How to respond: bytes, after which the connection stays open, or a function that writes and closes as it likes."""
 
 
 @dataclass
@@ -36,7 +36,7 @@ class RawServer:
     """What a test sees of the server."""
 
     steps: list[Step]
-    """An answer for each request; the last one serves all that follow."""
+    """A response for each request; the last one serves all that follow."""
     port: int = 0
     connections: int = 0
     requests: list[Received] = field(default_factory=list[Received])
@@ -48,7 +48,7 @@ class RawServer:
         return f"{self.scheme}://localhost:{self.port}" if self.scheme == "https" else f"http://127.0.0.1:{self.port}"
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Answer the requests of one connection."""
+        """Serve the requests of one connection."""
         self.connections += 1
         try:
             while not writer.is_closing():
@@ -60,7 +60,7 @@ class RawServer:
                 else:
                     await step(writer)
         except (asyncio.IncompleteReadError, ConnectionError):
-            pass  # the client has hung up
+            pass  # the client has closed the connection
         finally:
             writer.close()
 
@@ -101,7 +101,7 @@ async def raw_server(*steps: Step, tls: ssl.SSLContext | None = None) -> AsyncGe
 
 
 def http(status: int = 200, body: bytes | str | object = b"", *extra: str, length: int | None = None) -> bytes:
-    """Return an HTTP answer; *body* is sent as JSON unless it is bytes or a string."""
+    """Return an HTTP response; *body* is sent as JSON unless it is bytes or a string."""
     raw = body if isinstance(body, bytes) else body.encode() if isinstance(body, str) else json.dumps(body).encode()
     lines = [
         f"HTTP/1.1 {status} Whatever",

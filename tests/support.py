@@ -31,7 +31,7 @@ def wire_integration(number: int = 0, **members: object) -> dict[str, object]:
 
 
 def page(items: Iterable[Json], marker: str | None = None, **members: object) -> WireResponse:
-    """Return the answer that holds *items*."""
+    """Return the response that holds *items*."""
     body = {"Integrations": list(items), **({} if marker is None else {"Marker": marker}), **members}
     return WireResponse(200, {"x-amzn-requestid": f"request-{marker}"}, json.dumps(body).encode())
 
@@ -42,23 +42,23 @@ def error(status: int = 400, code: str = "ThrottlingException", message: str = "
     return WireResponse(status, {"x-amzn-requestid": "request-error"}, body)
 
 
-Answer: TypeAlias = WireResponse | GlueIntegrationsError
+Response: TypeAlias = WireResponse | GlueIntegrationsError
 
 
 @dataclass
 class Scripted:
-    """A transport that gives prepared answers in turn, and remembers what it was asked."""
+    """A transport that returns or raises prepared responses in turn, and records the requests."""
 
-    answers: list[Answer]
+    responses: list[Response]
     requests: list[WireRequest] = field(default_factory=list[WireRequest])
 
     async def send(self, request: WireRequest) -> WireResponse:
-        """Give the next answer."""
+        """Return or raise the next response."""
         self.requests.append(request)
-        answer = self.answers.pop(0)
-        if isinstance(answer, GlueIntegrationsError):
-            raise answer
-        return answer
+        response = self.responses.pop(0)
+        if isinstance(response, GlueIntegrationsError):
+            raise response
+        return response
 
 
 @dataclass
@@ -67,12 +67,12 @@ class Listed:
 
     items: list[Json]
     page_size: int = 3
-    before: Callable[["Listed"], Answer | None] = lambda _: None
-    """Asked before each answer; what it returns is answered instead."""
+    before: Callable[["Listed"], Response | None] = lambda _: None
+    """Called before each response; what it returns is sent instead."""
     requests: list[WireRequest] = field(default_factory=list[WireRequest])
 
     async def send(self, request: WireRequest) -> WireResponse:
-        """Answer with the page at the marker."""
+        """Return the page at the marker."""
         self.requests.append(request)
         await asyncio.sleep(0)
         instead = self.before(self)
@@ -86,7 +86,7 @@ class Listed:
 
 
 class Stalled:
-    """A transport that never answers; `entered` is set once it was asked."""
+    """A transport that never responds; `entered` is set once a request has arrived."""
 
     def __init__(self) -> None:
         self.entered = asyncio.Event()

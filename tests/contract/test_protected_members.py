@@ -57,7 +57,7 @@ async def test_sessions_lock(session: Any) -> None:
 
 
 async def test_sessions(session: Any) -> None:
-    """None before the client is entered and after it is closed, which is how closed is told from open."""
+    """None before the client is entered and after it is closed, which distinguishes closed from open."""
     seen = [session._sessions]
     async with session:
         seen.append(dict(session._sessions))
@@ -72,7 +72,7 @@ async def test_timeout(session: Any) -> None:
 
 
 async def test_proxy_config(session: Any) -> None:
-    """It tells the proxy of an URL, and the headers for it."""
+    """It returns the proxy of a URL, and the headers for it."""
     assert session._proxy_config.proxy_url_for("https://glue.eu-west-1.amazonaws.com/") == (
         "http://user:secret@proxy.example:3128"
     )

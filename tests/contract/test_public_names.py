@@ -68,7 +68,7 @@ PARAMETERS: Final[dict[Any, tuple[str, ...]]] = {
     ),
     RetryPolicy: ("*", "max_attempts", "base_delay", "throttling_base_delay", "max_delay", "quota"),
 }
-"""Parameters that users pass, those behind the star by name only."""
+"""Parameters that users pass, those after the star by name only."""
 
 
 @pytest.mark.parametrize("name", sorted(PUBLIC))
@@ -101,7 +101,7 @@ def test_checkers_see_the_names_that_there_are() -> None:
 
 @pytest.mark.parametrize(("name", "module"), seen_by_checkers().items())
 def test_checkers_see_the_object_that_there_is(name: str, module: str) -> None:
-    """The name stands for the same thing at run time."""
+    """The name is the same object at run time."""
     value = getattr(glue_integrations, name)
     if not module:
         assert value is importlib.import_module(f"glue_integrations.{name}")
@@ -149,7 +149,7 @@ def test_a_public_method_is_documented(value: Any) -> None:
     ("function", "expected"), PARAMETERS.items(), ids=lambda value: getattr(value, "__qualname__", "")
 )
 def test_parameters_stay(function: Any, expected: tuple[str, ...]) -> None:
-    """Their names, their order, and that all behind the star are optional or by name: keyword calls keep working."""
+    """Their names, their order, and that all after the star are optional or by name: keyword calls keep working."""
     found: list[str] = []
     for name, parameter in inspect.signature(function).parameters.items():
         if parameter.kind is parameter.KEYWORD_ONLY and "*" not in found:

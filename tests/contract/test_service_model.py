@@ -286,7 +286,7 @@ def error_members() -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize(("code", "member"), list(error_members()))
 def test_a_member_of_an_error_is_in_both(code: str, member: str) -> None:
-    """What an error may tell besides its code is an attribute of ours."""
+    """Every member of an error besides its code is an attribute of ours."""
     assert member in structure(code).members, "AWS does not have it (any more)"
     assert member in expected_members(code), "new at AWS"
 
@@ -360,7 +360,7 @@ def test_no_operation_is_compressed_or_has_a_checksum(operation: str) -> None:
 
 @pytest.mark.parametrize("operation", sorted(OPERATIONS))
 def test_no_operation_declares_throttling(operation: str) -> None:
-    """Though all of them throttle; a client that knows declared errors only would not repeat the call."""
+    """Though all of them throttle; a client that knows declared errors only would not retry the call."""
     assert "ThrottlingException" not in declared(operation)
 
 

@@ -60,7 +60,7 @@ def _arguments(cls: str, method: str) -> set[str]:
 
 
 def test_keywords_of_the_configuration() -> None:
-    """The configurations take what the stubs name. At run time it is `**kwargs`, so stubtest cannot tell."""
+    """The configurations take what the stubs name. At run time it is `**kwargs`, so stubtest cannot check it."""
     own = set(inspect.signature(AioConfig).parameters)
     assert _arguments("botocore.config.Config", "__init__") <= Config.OPTION_DEFAULTS.keys()
     assert _arguments("aiobotocore.config.AioConfig", "__init__") <= Config.OPTION_DEFAULTS.keys() | own

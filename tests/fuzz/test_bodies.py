@@ -99,8 +99,8 @@ VALUES = (
 )
 
 
-def answer(program: bytes) -> WireResponse:
-    """Return an answer of any status but 200, with any headers and any body."""
+def response_from(program: bytes) -> WireResponse:
+    """Return a response of any status but 200, with any headers and any body."""
     dice = Dice(program)
     status = dice.pick((*range(400, 430), 499, *range(500, 512), 529, 599, 600, 999, 201, 204, 206, 300, 307, 399))
     headers = {name: dice.pick(VALUES) for name in NAMES if dice.below(3) == 0}
@@ -126,7 +126,7 @@ def test_an_error_status_is_an_error_of_ours() -> None:
     @budget(8_000)
     @given(PROGRAMS)
     def check(program: bytes) -> None:
-        response = answer(program)
+        response = response_from(program)
         with pytest.raises((ServiceError, MalformedResponseError)) as caught:
             decode(DescribeIntegrationsResponse, response, can_renew=bool(program[0] % 2))
         error = caught.value

@@ -36,14 +36,14 @@ FAULTS: Final[tuple[WireResponse | GlueIntegrationsError | TimeoutError, ...]] =
     *(WireResponse(200, {}, body) for body in (b"", b"<html>", b"{}x", b'{"Integrations": [{', b'{"message": "no"}')),
     *(WireResponse(200, {}, page([wire_integration()]).body[:-9]), WireResponse(204, {}, b"")),
     *(TransportError("reset"), ConnectionFailedError("refused"), AttemptTimeoutError("slow"), TimeoutError()),
-    # These are not repeated.
+    # These are not retried.
     *(error(400, "AccessDeniedException"), error(400, "ValidationException"), WireResponse(307, {}, b"")),
     TransportError("odd", retryable=False),
 )
 
 
 class Service:
-    """A listing in the order of its keys. A marker is the key it goes on behind, so that changes do not move it."""
+    """A listing in the order of its keys. A marker is the key before the page, so changes do not move it."""
 
     def __init__(self, dice: Dice) -> None:
         self._dice = dice
@@ -58,11 +58,11 @@ class Service:
         self.empty_pages = 0
 
     def hits(self, rate: int) -> bool:
-        """Tell whether something happens that happens at *rate* of 256."""
+        """Return whether something happens that happens at *rate* of 256."""
         return self._dice.below(256) >= 256 - rate
 
     async def send(self, request: WireRequest) -> WireResponse:
-        """Answer with a page or a fault, some turns of the event loop later."""
+        """Respond with a page or a fault, some turns of the event loop later."""
         self.requests += 1
         for _ in range(self._dice.below(3)):
             await asyncio.sleep(0)
@@ -106,7 +106,7 @@ class Simulation:
         self._capacity = self._dice.pick((500, 14, 0, 40))
         self._pool_size = 1 + self._dice.below(3)
         self._most_walks = len(schedule) + 2
-        """Every walk that does not end uses up a part of the schedule, and behind its end nothing goes wrong."""
+        """Every walk that does not end uses up a part of the schedule, and after its end nothing goes wrong."""
         self._max_attempts = self._dice.pick((3, 1, 5))
 
     async def run(self) -> None:

@@ -1,4 +1,4 @@
-"""What happens below the answer: broken HTTP, broken connections, and answers that do not end."""
+"""Failures below the response: broken HTTP, broken connections, and responses that do not end."""
 
 import asyncio
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ _LENGTH: Final = f"Content-Length: {len(_BODY)}\r\n".encode()
 
 
 def _broken(case: str, source: str, step: Step, **more: Any) -> Case:
-    """Make a case in which no complete answer comes."""
+    """Make a case in which no complete response arrives."""
     return Case(id=case, source=source, steps=(step,), error=TransportError, attempts=3, **more)
 
 
@@ -33,12 +33,12 @@ def _closing(case: str, source: str, data: bytes, **more: Any) -> Case:
 
 
 def _met(status: int) -> dict[str, Any]:
-    """Return what is known of an answer whose headers came."""
+    """Return what is known of a response whose headers arrived."""
     return {"http_status": status, "request_id": REQUEST_ID}
 
 
 def _malformed(case: str, source: str, step: Step, *, status: int = 200) -> Case:
-    """Make a case in which a complete answer comes, and is none; the answer has no request id."""
+    """Make a case in which a complete response arrives that is not valid and has no request id."""
     return Case(id=case, source=source, steps=(step,), error=MalformedResponseError, attempts=3, http_status=status)
 
 
@@ -117,7 +117,7 @@ ENDS: Final = [
 ]
 
 # ----------------------------------------------------------------------------------------------------------------------
-# What is no HTTP
+# Not HTTP
 # ----------------------------------------------------------------------------------------------------------------------
 
 _STATUS_LINES: Final[dict[str, tuple[str, bytes]]] = {
@@ -229,10 +229,10 @@ NO_HTTP: Final = [
         _OK + b"Content-Length: " + b"9" * 30 + b"\r\n\r\nhello",
         is_for_c_parser=True,
     ),
-    # What is left of the body cannot be the start of another answer.
+    # What is left of the body cannot be the start of another response.
     _broken("length-too-small", "own", _OK + b"Content-Length: 10\r\n\r\n" + _BODY, is_for_c_parser=True),
     _broken("length-zero", "own", _OK + b"Content-Length: 0\r\n\r\n" + _BODY, is_for_c_parser=True),
-    _broken("garbage-behind-the-body", "own", GOOD + b"\x00garbage\r\n\r\n"),
+    _broken("garbage-after-the-body", "own", GOOD + b"\x00garbage\r\n\r\n"),
     _if_strict("header-folded", "own", _OK + _LENGTH + b"X-Folded: a\r\n b\r\n\r\n" + _BODY),
     _if_strict("lines-without-cr", "own", (_OK + _LENGTH + b"\r\n").replace(b"\r", b"") + _BODY),
     _if_strict("chunks-space-after-size", "own", _CHUNKED + _chunk(_BODY).replace(b"\r\n", b" \r\n", 1) + _END),
@@ -289,7 +289,7 @@ _RIGHT: Final[dict[str, tuple[str, bytes]]] = {
 
 
 async def _slowly(writer: asyncio.StreamWriter) -> None:
-    """Send the answer in many packets."""
+    """Send the response in many packets."""
     for start in range(0, len(GOOD), 7):
         writer.write(GOOD[start : start + 7])
         await writer.drain()
@@ -318,8 +318,8 @@ RIGHT: Final = [
         "right-http-1.0-kept", "own", b"HTTP/1.0 200 OK\r\nConnection: keep-alive\r\n" + _LENGTH + b"\r\n" + _BODY
     ),
     served_page("right-in-many-packets", "own", _slowly),
-    served_page("right-reset-behind-it", "own", then_reset(GOOD), is_warm=True),
-    served_page("right-after-a-good-one", "own", GOOD, is_warm=True),
+    served_page("right-then-reset", "own", then_reset(GOOD), is_warm=True),
+    served_page("right-after-a-valid-one", "own", GOOD, is_warm=True),
     served_page("right-and-another-one", "own", GOOD + http(200, {"Integrations": []})),
     served_page("right-and-newlines", "own", GOOD + b"\r\n\r\n", is_for_c_parser=True),
     served_page("right-and-an-error", "own", GOOD + http(500)),
@@ -339,7 +339,7 @@ RIGHT: Final = [
 ]
 
 # ----------------------------------------------------------------------------------------------------------------------
-# Answers that do not end
+# Responses that do not end
 # ----------------------------------------------------------------------------------------------------------------------
 
 _BRIEF: Final = {"attempt_timeout": 0.25, "retry": RetryPolicy(max_attempts=2)}

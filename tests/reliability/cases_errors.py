@@ -1,4 +1,4 @@
-"""Answers that are errors: which class, which code, and is it worth another attempt?"""
+"""Responses that are errors: which class, which code, and is it worth another attempt?"""
 
 import codecs
 import json
@@ -490,7 +490,7 @@ SEQUENCES: Final = [
 ]
 
 # ----------------------------------------------------------------------------------------------------------------------
-# Answers that repeat the request
+# Responses after which the request is retried
 # ----------------------------------------------------------------------------------------------------------------------
 
 _CANONICAL: Final = f"The canonical request should have been 'POST\n/\n\nx-amz-security-token:{TOKEN}\n'"

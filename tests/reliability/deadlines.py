@@ -19,10 +19,10 @@ Kind: TypeAlias = Callable[[float], AbstractAsyncContextManager[Call]]
 
 _EARLY: Final = b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n"
 _PAUSE: Final = 0.01
-"""Seconds between two parts of an answer that drips."""
+"""Seconds between two parts of a response that drips."""
 
 
-def _answered_by(step: Step) -> Kind:
+def _responding_with(step: Step) -> Kind:
     @asynccontextmanager
     async def kind(timeout: float) -> AsyncGenerator[Call]:  # noqa: ASYNC109  # it is the client's
         async with raw_server(GOOD) as server, client_of(server) as client:
@@ -83,9 +83,9 @@ def _assumed(expires: datetime) -> bytes:
 
 
 @asynccontextmanager
-async def _role(*answers: Step) -> AsyncGenerator[RawServer]:
-    """Configure a profile ``role`` whose STS gives *answers*."""
-    async with raw_server(*answers) as sts:
+async def _role(*responses: Step) -> AsyncGenerator[RawServer]:
+    """Configure a profile ``role`` whose STS gives *responses*."""
+    async with raw_server(*responses) as sts:
         with tempfile.TemporaryDirectory() as directory:
             config = Path(directory, "config")
             config.write_text(_CONFIG)
@@ -131,10 +131,10 @@ async def _credentials_at_refresh(timeout: float) -> AsyncGenerator[Call]:  # no
 
 
 KINDS: Final[Mapping[str, Kind]] = {
-    "stall": _answered_by(then_stall()),
-    "drip": _answered_by(dripping(http(200, b"", length=10_000_000), b" ")),
-    "header drip": _answered_by(dripping(b"HTTP/1.1 200 OK\r\n", b"X: y\r\n")),
-    "1xx flood": _answered_by(dripping(b"", _EARLY, pause=0)),
+    "stall": _responding_with(then_stall()),
+    "drip": _responding_with(dripping(http(200, b"", length=10_000_000), b" ")),
+    "header drip": _responding_with(dripping(b"HTTP/1.1 200 OK\r\n", b"X: y\r\n")),
+    "1xx flood": _responding_with(dripping(b"", _EARLY, pause=0)),
     "pool starvation": _pool_starvation,
     "credentials at open": _credentials_at_open,
     "credentials at refresh": _credentials_at_refresh,

@@ -28,7 +28,7 @@ ACCESS_KEY: Final = "AKIARELIABILITY0CANARY"
 SECRET: Final = "canary/secret/R7MDENG+bPxRfiCYRELIABILITY"
 TOKEN: Final = "canary-session-token-FwoGZXIvYXdzEJr"
 REQUEST_ID: Final = "70ea5ab7-2bb8-4a47-b957-799ef46c129e"
-"""What `rawserver.http` puts into its answers."""
+"""What `rawserver.http` puts into its responses."""
 
 PAGE: Final[dict[str, object]] = {"Integrations": [wire_integration()]}
 GOOD: Final = http(200, PAGE)
@@ -46,7 +46,7 @@ THROTTLING_RETRY_COST: Final = 5
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """A bad answer or fault, and what the client must make of it."""
+    """A bad response or fault, and what the client must make of it."""
 
     id: str
     source: str
@@ -69,7 +69,7 @@ class Case:
     on_connect: Step | None = None
     """What the server does with a new connection instead of reading a request from it."""
     is_warm: bool = False
-    """Whether a good call goes first, so that the case meets a connection from the pool."""
+    """Whether a successful call goes first, so that the case uses a connection from the pool."""
     limits: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """Of `ClientConfig`."""
     sends_nothing: bool = False
@@ -141,11 +141,11 @@ def never_wait(client: GlueIntegrationsClient) -> list[float]:
 
 
 @asynccontextmanager
-async def answering(answer: Callable[[Received], bytes]) -> AsyncGenerator[RawServer]:
-    """Serve each request with what *answer* makes of it."""
+async def responding(respond: Callable[[Received], bytes]) -> AsyncGenerator[RawServer]:
+    """Serve each request with what *respond* returns for it."""
 
     async def step(writer: asyncio.StreamWriter) -> None:
-        writer.write(answer(server.requests[-1]))
+        writer.write(respond(server.requests[-1]))
         await writer.drain()
 
     async with raw_server(step) as server:

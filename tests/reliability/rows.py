@@ -2,8 +2,8 @@
 
 from typing import Final
 
-ANSWERS: Final = {
-    "2.1:no-json": "status 200, and the body is cut, text, HTML, empty or behind a byte-order mark; status 204",
+RESPONSES: Final = {
+    "2.1:no-json": "status 200, and the body is cut, text, HTML, empty or after a byte-order mark; status 204",
     "2.1:huge-int": "a number of 5000 digits in a member nobody knows",
     "2.1:lost-list": "the list under a wrong name, as another type, or given twice",
     "2.1:no-object": "the body is JSON, but no object",
@@ -20,7 +20,7 @@ ANSWERS: Final = {
     "2.1:cut": "the connection ends in the body, or before it",
     "2.1:reset": "the connection is reset, or closed just when it is used again",
     "2.1:no-http": "what comes is not HTTP, or breaks its rules",
-    "2.1:latin-1": "a header that is no UTF-8",
+    "2.1:latin-1": "a header that is not UTF-8",
     "2.1:stall": "nothing more comes, before or in the body",
     "2.1:drip": "body, headers or 103s come for ever, a little at a time",
     "2.1:endless": "a chunked body without end",
@@ -36,7 +36,7 @@ ANSWERS: Final = {
     "2.1:throttled": "a throttling code, also between a namespace and a URI",
     "2.1:internal": "InternalServerException with status 400",
     "2.1:code-place": "the code only in the header, or under another name",
-    "2.1:code-type": "a code that is no string; an error that is no UTF-8",
+    "2.1:code-type": "a code that is not a string; an error that is not UTF-8",
     "2.1:code-empty": "a code that is null or empty",
     "2.1:clock": "a refused signature or time, with the server's Date",
     "2.1:expired": "expired credentials",
@@ -45,7 +45,7 @@ ANSWERS: Final = {
 }
 
 LIFE: Final = {
-    "2.2:cancel": "a task is cancelled before the answer, in the body, between attempts, while TLS is set up",
+    "2.2:cancel": "a task is cancelled before the response, in the body, between attempts, while TLS is set up",
     "2.2:thousand": "1000 calls at once on 10 connections",
     "2.2:rate": "many calls, one after the other and at once",
     "2.2:pool-wait": "more calls than connections, and a server that stalls",
@@ -53,9 +53,9 @@ LIFE: Final = {
     "2.2:closed": "a call on a closed client",
     "2.2:loop": "a client in a second event loop",
     "2.2:unopened": "a client without async with",
-    "2.2:late": "an answer nobody asked for, on an idle connection",
-    "2.2:two": "two answers in one packet",
-    "2.2:soak": "thousands of good and failing calls",
+    "2.2:late": "an unsolicited response on an idle connection",
+    "2.2:two": "two responses in one packet",
+    "2.2:soak": "thousands of successful and failing calls",
     "2.2:create": "many clients on one session",
 }
 
@@ -64,7 +64,7 @@ WALKS: Final = {
     "2.3:cycle": "tokens in a cycle",
     "2.3:broken": "a second page that is HTML or an empty object",
     "2.3:duplicates": "items that come twice",
-    "2.3:twice": "a walk that is walked twice",
+    "2.3:twice": "a pager that is iterated twice",
     "2.3:empty": "an empty page with a token; an empty token",
 }
 
@@ -77,7 +77,7 @@ _SINGLE: Final = {
     7: "null",
     8: "a list",
     9: "a number",
-    11: "a byte that is no UTF-8",
+    11: "a byte that is not UTF-8",
     12: "a byte-order mark",
     13: "compressed",
     14: "5000 digits beside an item",
@@ -112,14 +112,14 @@ _SINGLE: Final = {
     51: "900 brackets",
     52: "body cut",
     53: "chunked body cut",
-    54: "cut, and its length was not told",
+    54: "cut, without a Content-Length",
     56: "closed after the status line",
     57: "reset",
     58: "garbage",
     59: "no chunk size",
     61: "a header of 20 kB",
-    62: "a header that is no UTF-8",
-    63: "a stall before the answer",
+    62: "a header that is not UTF-8",
+    63: "a stall before the response",
     64: "a stall in the body",
     66: "500 with HTML",
     67: "500 with null",
@@ -132,7 +132,7 @@ _SINGLE: Final = {
     76: "a code between namespace and URI",
     77: "a code in the header only",
     78: "a code under its other name",
-    79: "an error that is no UTF-8",
+    79: "an error that is not UTF-8",
     81: "InternalServiceException",
     82: "InternalServerException with 400",
     83: "ExpiredTokenException",
@@ -159,4 +159,4 @@ _SINGLE: Final = {
 
 APPENDIX: Final = {f"A{number}": text for number, text in _SINGLE.items()}
 
-ROWS: Final = {**ANSWERS, **LIFE, **WALKS, **APPENDIX}
+ROWS: Final = {**RESPONSES, **LIFE, **WALKS, **APPENDIX}

@@ -9,7 +9,7 @@ import pytest
 
 from glue_integrations.errors import GlueIntegrationsError
 from rawserver import RawServer, Step, raw_server
-from reliability import cases_answers, cases_connection, cases_errors
+from reliability import cases_connection, cases_errors, cases_responses
 from reliability.harness import (
     GOOD,
     HAS_C_PARSER,
@@ -24,7 +24,7 @@ from reliability.harness import (
     nothing_left_behind,
 )
 
-CASES = [*cases_answers.CASES, *cases_errors.CASES, *cases_connection.CASES]
+CASES = [*cases_responses.CASES, *cases_errors.CASES, *cases_connection.CASES]
 
 
 @pytest.mark.parametrize(

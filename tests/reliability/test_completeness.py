@@ -1,4 +1,4 @@
-"""The tables are whole: every row that was measured is covered, by cases that can be told apart."""
+"""The tables are whole: every row that was measured is covered, by cases that differ."""
 
 import importlib
 from collections.abc import Iterator
@@ -6,10 +6,10 @@ from types import ModuleType
 
 import pytest
 
-from reliability import cases_answers, cases_connection, cases_errors
+from reliability import cases_connection, cases_errors, cases_responses
 from reliability.rows import ROWS
 
-CASES = [*cases_answers.CASES, *cases_errors.CASES, *cases_connection.CASES]
+CASES = [*cases_responses.CASES, *cases_errors.CASES, *cases_connection.CASES]
 TESTS = ("test_connecting", "test_deadlines", "test_lifecycle", "test_redirects", "test_walks")
 OWN = "own"
 """The source of a case beyond the rows."""

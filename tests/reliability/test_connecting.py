@@ -61,7 +61,7 @@ async def _until(condition: Callable[[], bool]) -> None:
 
 
 # ----------------------------------------------------------------------------------------------------------------------
-# Servers that act before they are asked
+# Servers that act before a request
 # ----------------------------------------------------------------------------------------------------------------------
 
 
@@ -122,11 +122,11 @@ def _reset(connection: socket.socket) -> None:
         socket.socket.close,
         _reset,
     ],
-    ids=["banner", "refusal", "answer", "text and close", "close", "reset"],
+    ids=["banner", "refusal", "response", "text and close", "close", "reset"],
 )
 @covers("2.1:no-http")
 async def test_servers_that_act_first(act: Callable[[socket.socket], None]) -> None:
-    """A server that speaks or hangs up before it is asked costs one connection per attempt, not thousands."""
+    """A server that sends or closes before a request costs one connection per attempt, not thousands."""
     server = Hasty(act)
     async with (
         nothing_left_behind(),
@@ -148,11 +148,11 @@ async def test_servers_that_act_first(act: Callable[[socket.socket], None]) -> N
 
 
 @asynccontextmanager
-async def _resolving(answer: Callable[[int], Any]) -> AsyncGenerator[None]:
-    """Resolve every name to what *answer* makes of the port."""
+async def _resolving(resolve: Callable[[int], Any]) -> AsyncGenerator[None]:
+    """Resolve every name to what *resolve* returns for the port."""
 
     async def getaddrinfo(_: object, port: int, **__: object) -> Any:
-        return answer(port)
+        return resolve(port)
 
     loop: Any = asyncio.get_running_loop()
     real = loop.getaddrinfo
@@ -169,14 +169,14 @@ def _addresses(*hosts: str) -> Callable[[int], Any]:
 
 
 def _raising(error: Exception) -> Callable[[int], Any]:
-    def answer(_: int) -> Any:
+    def resolve(_: int) -> Any:
         raise error
 
-    return answer
+    return resolve
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "resolve",
     [
         _raising(socket.gaierror(socket.EAI_NONAME, "Name or service not known")),
         _raising(socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")),
@@ -184,9 +184,9 @@ def _raising(error: Exception) -> Callable[[int], Any]:
     ],
     ids=["unknown", "temporary", "broken"],
 )
-async def test_names_that_do_not_resolve(answer: Callable[[int], Any]) -> None:
+async def test_names_that_do_not_resolve(resolve: Callable[[int], Any]) -> None:
     """A name without an address is a failed connection, tried again."""
-    async with nothing_left_behind(), _resolving(answer):
+    async with nothing_left_behind(), _resolving(resolve):
         error = await _failure("https://glue.invalid")
     assert (type(error), error.attempts, error.retryable) == (ConnectionFailedError, 3, True)
     assert "glue.invalid" in str(error)
@@ -232,7 +232,7 @@ async def test_no_tls_where_https_is_wanted(step: Step) -> None:
 
 
 async def test_handshake_that_stalls() -> None:
-    """A handshake without an answer ends with connect_timeout, and is tried again."""
+    """A handshake without a response ends with connect_timeout, and is retried."""
     async with nothing_left_behind(), raw_server(GOOD) as server:
         server.scheme = "https"
         error = await _failure(server, connect_timeout=0.1, retry=RetryPolicy(max_attempts=2, base_delay=1e-6))

@@ -37,7 +37,7 @@ async def test_deadline(kind: str) -> None:
 
 
 async def test_deadline_tells_of_the_last_attempt() -> None:
-    """Between two attempts that time out, the deadline's error says what the one before it met."""
+    """Between two attempts that time out, the deadline's error says why the one before it failed."""
     async with (
         nothing_left_behind(),
         raw_server(GOOD) as server,
@@ -74,10 +74,10 @@ async def test_no_wait_that_outlasts_the_deadline(step: bytes, last: type[Except
         with pytest.raises(DeadlineExceededError, match="wait before the next attempt") as caught:
             await client.describe_integrations()
         assert_safe(caught.value, server.requests)
-        met = caught.value.last_error
-        assert met is not None
-        assert type(met) is last
-        assert (caught.value.http_status, caught.value.attempts) == (met.http_status, 1)
+        last_error = caught.value.last_error
+        assert last_error is not None
+        assert type(last_error) is last
+        assert (caught.value.http_status, caught.value.attempts) == (last_error.http_status, 1)
         assert len(server.requests) == 1
         assert client._caller.channel.quota.available == QUOTA
         assert_idle(client)

@@ -1,4 +1,4 @@
-"""Cancelling, closing, loops and crowds: nothing is left behind, nothing mixed up, nobody told a lie."""
+"""Cancelling, closing, loops and crowds: nothing is left behind, nothing mixed up, no wrong error."""
 
 import asyncio
 import gc
@@ -27,13 +27,13 @@ from reliability.harness import (
     PAGE,
     QUOTA,
     SECRET,
-    answering,
     assert_idle,
     assert_safe,
     client_of,
     covers,
     never_wait,
     nothing_left_behind,
+    responding,
 )
 from support import wire_integration
 
@@ -109,7 +109,7 @@ async def _in_handshake() -> AsyncGenerator[tuple[RawServer, GlueIntegrationsCli
             yield server, client, task
 
 
-def _in_answer(start: bytes) -> Phase:
+def _in_response(start: bytes) -> Phase:
     @asynccontextmanager
     async def phase() -> AsyncGenerator[tuple[RawServer, GlueIntegrationsClient, asyncio.Task[Any]]]:
         started = asyncio.Event()
@@ -130,7 +130,7 @@ def _in_answer(start: bytes) -> Phase:
     return phase
 
 
-def _in_back_off(answer: bytes) -> Phase:
+def _in_back_off(response: bytes) -> Phase:
     @asynccontextmanager
     async def phase() -> AsyncGenerator[tuple[RawServer, GlueIntegrationsClient, asyncio.Task[Any]]]:
         waiting = asyncio.Event()
@@ -139,7 +139,7 @@ def _in_back_off(answer: bytes) -> Phase:
             waiting.set()
             await asyncio.Event().wait()
 
-        async with raw_server(answer, GOOD) as server, client_of(server, max_pool_connections=1) as client:
+        async with raw_server(response, GOOD) as server, client_of(server, max_pool_connections=1) as client:
             client._caller.timing = Timing(sleep=sleep)
             task = _calling(client)
             await waiting.wait()
@@ -153,12 +153,12 @@ _PHASES: Final[dict[str, Phase]] = {
     "TLS setup": _in_tls_setup,
     "resolving": _in_resolving,
     "TLS handshake": _in_handshake,
-    "before the answer": _in_answer(b""),
-    "status line": _in_answer(b"HTTP/1.1 2"),
-    "headers": _in_answer(b"HTTP/1.1 200 OK\r\nX: "),
-    "between 1xx": _in_answer(b"HTTP/1.1 103 Early Hints\r\n\r\n"),
-    "body": _in_answer(http(200, b"{", length=50)),
-    "chunk": _in_answer(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{"),
+    "before the response": _in_response(b""),
+    "status line": _in_response(b"HTTP/1.1 2"),
+    "headers": _in_response(b"HTTP/1.1 200 OK\r\nX: "),
+    "between 1xx": _in_response(b"HTTP/1.1 103 Early Hints\r\n\r\n"),
+    "body": _in_response(http(200, b"{", length=50)),
+    "chunk": _in_response(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{"),
     "back-off": _in_back_off(http(500, b"")),
     "back-off of throttling": _in_back_off(http(429, b"")),
 }
@@ -198,7 +198,7 @@ async def test_timing_out_from_outside(phase: str) -> None:
 
 
 async def test_cancelling_at_random() -> None:
-    """Five hundred calls, cancelled wherever they happen to be, leave nothing behind; the rest has its answers."""
+    """Five hundred calls, cancelled wherever they happen to be, leave nothing behind; the rest has its responses."""
     chance = random.Random(7)
     steps = (GOOD, http(500, b""), http(429, b""), then_close(GOOD), then_reset(), http(200, b"{"))
 
@@ -394,15 +394,15 @@ async def test_many_clients_on_one_session() -> None:
 
 
 def _echo(request: Received) -> bytes:
-    """Answer with an integration named after the marker."""
+    """Respond with an integration named after the marker."""
     sent: Any = request.json
     return _numbered(int(sent["Marker"]))
 
 
 @covers("2.2:thousand", "2.2:rate")
 async def test_a_thousand_calls_at_once() -> None:
-    """A thousand calls on ten connections each get the answer to their own request."""
-    async with nothing_left_behind(), answering(_echo) as server, client_of(server) as client:
+    """A thousand calls on ten connections each get the response to their own request."""
+    async with nothing_left_behind(), responding(_echo) as server, client_of(server) as client:
         pages = await asyncio.gather(*[client.describe_integrations(marker=str(number)) for number in range(1000)])
         names = [page.integrations[0].integration_name for page in pages]
         assert names == [f"integration-{number}" for number in range(1000)]
@@ -412,7 +412,7 @@ async def test_a_thousand_calls_at_once() -> None:
 
 @covers("2.2:thousand")
 async def test_a_thousand_calls_and_faults() -> None:
-    """With one attempt in five failing, each call has its own answer or its own error, and none another's."""
+    """With one attempt in five failing, each call has its own response or its own error, and none another's."""
     chance = random.Random(3)
     faults = (http(500, b""), then_close(b""), then_reset(), then_close(http(200, b"{", length=9)), http(200, b"<"))
 
@@ -443,7 +443,7 @@ async def test_a_thousand_calls_and_faults() -> None:
 @covers("2.2:rate")
 async def test_calls_one_after_the_other() -> None:
     """Calls one after the other share one connection."""
-    async with nothing_left_behind(), answering(_echo) as server, client_of(server) as client:
+    async with nothing_left_behind(), responding(_echo) as server, client_of(server) as client:
         for number in range(200):
             page = await client.describe_integrations(marker=str(number))
             assert page.integrations[0].integration_name == f"integration-{number}"
@@ -471,11 +471,11 @@ async def test_more_calls_than_connections_and_a_stall() -> None:
     "stray", [_numbered(666), http(500, b""), b"garbage", b"\r\n"], ids=["page", "500", "text", "line"]
 )
 @covers("2.2:late")
-async def test_answers_nobody_asked_for(stray: bytes) -> None:
-    """What comes on an idle connection is never taken for an answer, and later answers are not one behind."""
+async def test_unsolicited_responses(stray: bytes) -> None:
+    """Data on an idle connection is never taken for a response, and later responses are not one behind."""
     idle, sent = asyncio.Event(), asyncio.Event()
 
-    async def answer_and_stray(writer: asyncio.StreamWriter) -> None:
+    async def respond_with_stray(writer: asyncio.StreamWriter) -> None:
         writer.write(_numbered(0))
         await writer.drain()
         await idle.wait()
@@ -483,7 +483,7 @@ async def test_answers_nobody_asked_for(stray: bytes) -> None:
         await writer.drain()
         sent.set()
 
-    steps: list[Step] = [answer_and_stray, *[_numbered(number) for number in (1, 2, 3)]]
+    steps: list[Step] = [respond_with_stray, *[_numbered(number) for number in (1, 2, 3)]]
     async with (
         nothing_left_behind(),
         raw_server(*steps) as server,
@@ -499,8 +499,8 @@ async def test_answers_nobody_asked_for(stray: bytes) -> None:
 
 
 @covers("2.2:two")
-async def test_two_answers_in_one_packet() -> None:
-    """Of two answers in one packet the first counts; the second is thrown away with its connection."""
+async def test_two_responses_in_one_packet() -> None:
+    """Of two responses in one packet the first counts; the second is discarded with its connection."""
     steps = [_numbered(0) + _numbered(666), _numbered(1) + _numbered(667), _numbered(2)]
     async with nothing_left_behind(), raw_server(*steps) as server, client_of(server) as client:
         names = [(await client.describe_integrations()).integrations[0].integration_name for _ in range(3)]
@@ -510,7 +510,7 @@ async def test_two_answers_in_one_packet() -> None:
 
 @covers("2.2:soak")
 async def test_soak() -> None:
-    """Hundreds of good and failing calls leave as many objects as a few do."""
+    """Hundreds of successful and failing calls leave as many objects as a few do."""
     steps = [GOOD, http(200, b"<html>"), http(400, b""), then_close(b""), then_reset(), http(301, b"")]
 
     async def turn() -> None:

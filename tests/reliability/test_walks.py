@@ -18,13 +18,13 @@ from rawserver import RawServer, Received, Step, http, raw_server, then_close, t
 from reliability.harness import (
     AT_ONCE,
     REQUEST_ID,
-    answering,
     assert_idle,
     assert_safe,
     client_of,
     covers,
     never_wait,
     nothing_left_behind,
+    responding,
 )
 from support import arn_of, wire_integration
 
@@ -43,7 +43,7 @@ def _marker_of(request: Received) -> str | None:
 
 def _listing(pages: Mapping[str | None, bytes]) -> Any:
     """Serve *pages* by the marker they are at."""
-    return answering(lambda request: pages[_marker_of(request)])
+    return responding(lambda request: pages[_marker_of(request)])
 
 
 def _markers(server: RawServer) -> list[str | None]:
@@ -79,7 +79,7 @@ def _arns(*numbers: int) -> list[str]:
 )
 @covers("2.3:same", "2.3:cycle")
 async def test_markers_that_return(pages: Mapping[str | None, bytes], delivered: list[int], sent: list[str]) -> None:
-    """A marker that came before ends the walk: its page is delivered, and nothing is asked for twice."""
+    """A repeated marker ends the listing: its page is delivered, and nothing is requested twice."""
     async with nothing_left_behind(), _listing(pages) as server, client_of(server) as client:
         found: list[str] = []
         with pytest.raises(MarkerLoopError) as caught:
@@ -143,7 +143,7 @@ async def test_second_page_is_an_empty_object() -> None:
 
 @covers("2.3:broken")
 async def test_second_page_broken_once() -> None:
-    """A second page that is broken once is asked for again; the walk goes on as if nothing had been."""
+    """A second page that is broken once is retried, and the listing continues."""
     steps: list[Step] = [_page(1, marker="A"), http(200, _HTML), then_reset(), _page(2)]
     async with nothing_left_behind(), raw_server(*steps) as server, client_of(server, retry=AT_ONCE) as client:
         assert [item.integration_arn for item in await client.iter_integrations().collect()] == _arns(1, 2)
@@ -166,7 +166,7 @@ async def test_items_that_come_twice() -> None:
 
 @covers("2.3:twice")
 async def test_walking_twice() -> None:
-    """Every walk starts anew, also after one that was left in the middle, and also while another one runs."""
+    """Every iteration starts from the beginning, even after one that stopped half-way or while another one runs."""
     pages = {None: _page(1, 2, marker="A"), "A": _page(3, marker="B"), "B": _page(4)}
     async with nothing_left_behind(), _listing(pages) as server, client_of(server) as client:
         pager = client.iter_integrations()
@@ -182,7 +182,7 @@ async def test_walking_twice() -> None:
 
 @covers("2.3:empty")
 async def test_empty_pages() -> None:
-    """An empty page with a marker is no end; an empty or null marker is one, on a page with items or without."""
+    """An empty page with a marker is not the end; an empty or null marker is, on a page with items or without."""
     for end in ("", None):
         last = http(200, {"Integrations": [wire_integration(3)], "Marker": end})
         pages = {None: _page(marker="A"), "A": _page(1, marker="B"), "B": _page(marker=" "), " ": last}
@@ -202,12 +202,12 @@ async def test_empty_pages() -> None:
 
 @covers("2.3:empty")
 async def test_empty_pages_without_end() -> None:
-    """A thousand empty pages in a row end the walk."""
+    """A thousand empty pages in a row end the listing."""
 
     def empty(request: Received) -> bytes:
         return _page(marker=str(int(_marker_of(request) or "0") + 1))
 
-    async with nothing_left_behind(), answering(empty) as server, client_of(server) as client:
+    async with nothing_left_behind(), responding(empty) as server, client_of(server) as client:
         with pytest.raises(PaginationError) as caught:
             await client.iter_integrations().collect()
         assert_safe(caught.value, server.requests[:1])

@@ -66,7 +66,7 @@ def settings(config: ClientConfig) -> None:
     assert_type(config.retry.base_delay, float)
 
 
-def told(event: Event) -> None:
+def handle(event: Event) -> None:
     match event:
         case AttemptEvent():
             assert_type(event.http_status, int | None)
@@ -81,8 +81,8 @@ def told(event: Event) -> None:
 
 
 def any_function_of_an_event_is_a_hook() -> None:
-    hook: Hook = told
+    hook: Hook = handle
     ClientConfig(hook=hook)
-    ClientConfig(hook=told)
+    ClientConfig(hook=handle)
     seen: list[Event] = []
     ClientConfig(hook=seen.append)

@@ -38,7 +38,7 @@ class _Report(TypedDict):
 
 
 def test_every_public_type_is_complete(tmp_path: Path) -> None:
-    """pyright knows the type of all that is public, but for the command line, which is no Python interface."""
+    """pyright knows the type of all that is public, except the command line, which is not a Python interface."""
     pytest.importorskip("pyright")
     done = subprocess.run(
         [sys.executable, "-m", "pyright", "--verifytypes", "glue_integrations", "--ignoreexternal", "--outputjson"],

@@ -30,7 +30,7 @@ from glue_integrations.errors import (
 )
 from glue_integrations.models import DescribeIntegrationsRequest, DescribeIntegrationsResponse
 from glue_integrations.transport import Transport
-from support import Answer, Listed, Scripted, Stalled, error, page, wire_integration
+from support import Listed, Response, Scripted, Stalled, error, page, wire_integration
 
 AT_ONCE = RetryPolicy(base_delay=1e-6, throttling_base_delay=1e-6)
 
@@ -66,7 +66,7 @@ async def test_error_is_complete() -> None:
     assert str(pickle.loads(pickle.dumps(failure))) == str(failure)
 
 
-async def test_malformed_answer_is_repeated_on_reads() -> None:
+async def test_malformed_response_is_retried_on_reads() -> None:
     """A broken 200 may be a passing fault of something in between."""
     service = Scripted([WireResponse(200, {}, b"<html>"), WireResponse(200, {}, b""), page([wire_integration()])])
     async with client_of(service) as client:
@@ -116,7 +116,7 @@ async def test_timeout_of_a_transport_counts_as_one() -> None:
 
 
 async def test_deadline_bounds_the_call() -> None:
-    """The deadline ends a stalled attempt, and the error says what the attempt before it met."""
+    """The deadline ends a stalled attempt, and the error says why the attempt before it failed."""
 
     class FailsThenStalls(Scripted):
         async def send(self, request: WireRequest) -> WireResponse:
@@ -245,7 +245,7 @@ async def test_closing_ends_calls_wherever_they_wait() -> None:
 
 
 async def test_closing_does_not_send_a_retry() -> None:
-    """A call whose attempt fails after closing is not repeated."""
+    """A call whose attempt fails after closing is not retried."""
 
     class ClosesItself(Scripted):
         client: GlueIntegrationsClient
@@ -282,7 +282,7 @@ async def test_client_must_be_open() -> None:
 
 
 async def test_client_that_was_never_opened_can_be_closed() -> None:
-    """Closing before opening is no error, and final."""
+    """Closing before opening is not an error, and final."""
     client = client_of(Listed([]))
     await client.aclose()
     with pytest.raises(ClientClosedError):
@@ -338,8 +338,8 @@ BROKEN_BODIES = (b"", b"<html>", b'{"Integrations": [', b"null", b"[]", b'{"inte
 
 
 @pytest.mark.parametrize("body", BROKEN_BODIES, ids=bytes.decode)
-async def test_broken_answer_is_never_an_empty_list(body: bytes) -> None:
-    """What is no page is an error, in a call and in a walk, where it carries the cursor."""
+async def test_broken_response_is_never_an_empty_list(body: bytes) -> None:
+    """A response that is not a page is an error, in a call and in a listing, where it has a cursor."""
     async with client_of(Scripted([WireResponse(200, {}, body)] * 6)) as client:
         with pytest.raises(MalformedResponseError):
             await client.describe_integrations()
@@ -355,7 +355,7 @@ WRITE = Operation(
     is_read=False,
 )
 
-WRITES: dict[str, tuple[Answer, type[GlueIntegrationsError], int]] = {
+WRITES: dict[str, tuple[Response, type[GlueIntegrationsError], int]] = {
     "throttled": (error(), ThrottlingException, 3),
     "not sent": (ConnectionFailedError("refused"), ConnectionFailedError, 3),
     "refused": (error(400, "ValidationException"), ValidationException, 1),
@@ -382,9 +382,9 @@ async def write(service: Transport, **limits: float) -> GlueIntegrationsError:
 
 @pytest.mark.parametrize("case", WRITES)
 async def test_write_that_fails(case: str) -> None:
-    """A write is repeated only if it surely had no effect; if it may have had one, the error says so."""
-    answer, expected, attempts = WRITES[case]
-    service = Scripted([answer] * 3)
+    """A write is retried only if it certainly had no effect; if it may have had one, the error says so."""
+    response, expected, attempts = WRITES[case]
+    service = Scripted([response] * 3)
     failure = await write(service)
     assert type(failure) is expected
     assert len(service.requests) == failure.attempts == attempts

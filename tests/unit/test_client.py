@@ -29,7 +29,7 @@ async def test_describe_shows_the_wire() -> None:
     service = Scripted([page([wire_integration(1, New={"a": 1})], "next")])
     filters = [IntegrationFilter(name="Status", values=("ACTIVE", "FAILED")), IntegrationFilter(name="SourceArn")]
     async with client_of(service) as client:
-        answer = await client.describe_integrations(
+        response = await client.describe_integrations(
             integration_identifier=arn_of(1), marker="m", max_records=0, filters=filters
         )
     assert service.requests[0].params == {
@@ -38,8 +38,8 @@ async def test_describe_shows_the_wire() -> None:
         "MaxRecords": 0,
         "Filters": [{"Name": "Status", "Values": ["ACTIVE", "FAILED"]}, {"Name": "SourceArn"}],
     }
-    assert answer.marker == "next"
-    assert answer.to_wire() == {"Integrations": [wire_integration(1, New={"a": 1})], "Marker": "next"}
+    assert response.marker == "next"
+    assert response.to_wire() == {"Integrations": [wire_integration(1, New={"a": 1})], "Marker": "next"}
 
 
 async def test_nothing_given_is_nothing_sent() -> None:
@@ -174,7 +174,7 @@ async def test_get_by_name_compares_exactly() -> None:
 @pytest.mark.parametrize("code", ["IntegrationNotFoundFault", "EntityNotFoundException", None])
 @pytest.mark.parametrize("wanted", [arn_of(9), "nobody"])
 async def test_not_found_is_one_family(code: str | None, wanted: str) -> None:
-    """Both faults and an empty list are a NotFoundError with the request id of that answer."""
+    """Both faults and an empty list are a NotFoundError with the request id of that response."""
     service = Scripted([page([]) if code is None else error(400, code, "no such integration")])
     async with client_of(service) as client:
         with pytest.raises(NotFoundError) as caught:

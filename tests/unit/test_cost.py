@@ -13,17 +13,17 @@ PAGE = 200
 
 
 class FromMemory:
-    """Answers with prepared bytes, so that only the client's own calls are counted."""
+    """Returns prepared bytes, so that only the client's own calls are counted."""
 
     def __init__(self, total: int, page_size: int) -> None:
         items = [wire_integration(number) for number in range(total)]
-        self._answers = {
+        self._responses = {
             start: page(items[start : start + page_size], str(start + page_size) if start + page_size < total else None)
             for start in range(0, total, page_size)
         }
 
     async def send(self, request: WireRequest) -> WireResponse:
-        return self._answers[int(str(request.params.get("Marker", "0")))]
+        return self._responses[int(str(request.params.get("Marker", "0")))]
 
 
 async def calls_of_a_walk(total: int, page_size: int, *, ahead: bool = False) -> int:

@@ -1,4 +1,4 @@
-"""Every answer becomes a page or a typed error: never an empty page for a broken one, never a foreign exception."""
+"""Every response becomes a page or a typed error: never an empty page for a broken one, never a foreign exception."""
 
 import copy
 import json
@@ -47,14 +47,14 @@ DEEP: Final = 100_000
 
 
 def read(body: bytes | str, status: int = 200, **headers: str) -> DescribeIntegrationsResponse:
-    """Decode an answer; in the names of *headers*, underscores stand for hyphens."""
+    """Decode a response; in the names of *headers*, underscores become hyphens."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     raw = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
     return decode(DescribeIntegrationsResponse, WireResponse(status, named, raw))
 
 
 def failure(body: bytes | str, status: int = 200, **headers: str) -> GlueIntegrationsError:
-    """Decode an answer that must be an error, and return it."""
+    """Decode a response that must be an error, and return it."""
     with pytest.raises(GlueIntegrationsError) as caught:
         read(body, status, **headers)
     return caught.value
@@ -87,7 +87,7 @@ MALFORMED: Final[dict[str, bytes | str]] = {
     "cut before the end": json.dumps({"Integrations": [ITEM]})[:-1],
     "cut in an escape": b'{"Integrations": [], "Marker": "\\u00',
     "two values": b'{"Integrations": []}{"Integrations": []}',
-    "text behind": b'{"Integrations": []} OK',
+    "text after it": b'{"Integrations": []} OK',
     "comment": b'{"Integrations": []} // none',
     "single quotes": b"{'Integrations': []}",
     "trailing comma": b'{"Integrations": [],}',
@@ -98,7 +98,7 @@ MALFORMED: Final[dict[str, bytes | str]] = {
     "UTF-32": '{"Integrations": []}'.encode("utf-32"),
     "gzip": b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xabV\xf2\xcc+I-JL.\xc9\xcc\xcf+V\xb2\x8a\x8e\xad\x05\x00",
     "NUL bytes": b"\x00" * 32,
-    "NUL behind": b'{"Integrations": []}\x00',
+    "NUL after it": b'{"Integrations": []}\x00',
     "invalid UTF-8": b'{"Integrations": [], "Marker": "\xff"}',
     "overlong UTF-8": b'{"Integrations": [], "Marker": "\xc0\xaf"}',
     "surrogate in UTF-8": b'{"Integrations": [], "Marker": "\xed\xa0\x80"}',
@@ -184,8 +184,8 @@ MALFORMED: Final[dict[str, bytes | str]] = {
 
 
 @pytest.mark.parametrize("body", MALFORMED.values(), ids=MALFORMED)
-def test_a_broken_answer_is_malformed(body: bytes | str) -> None:
-    """It is never "you have no integrations", and the call may be repeated."""
+def test_a_broken_response_is_malformed(body: bytes | str) -> None:
+    """It is never "you have no integrations", and the call may be retried."""
     error = failure(body, x_amzn_requestid="r-1")
     assert type(error) is MalformedResponseError
     assert (error.retryable, error.http_status, error.request_id) == (True, 200, "r-1")
@@ -283,7 +283,7 @@ def test_python_names_are_not_read_from_the_wire() -> None:
 
 
 class Case(NamedTuple):
-    """An error answer, and what becomes of it."""
+    """An error response, and what becomes of it."""
 
     status: int
     body: bytes
@@ -399,7 +399,7 @@ ERRORS: Final = {
 
 
 @pytest.mark.parametrize("case", ERRORS.values(), ids=ERRORS)
-def test_an_error_answer_is_a_service_error(case: Case) -> None:
+def test_an_error_response_is_a_service_error(case: Case) -> None:
     """Code from header, `__type` or `code`; class from the code, then from the status."""
     headers = {} if case.error_type is None else {"x_amzn_errortype": case.error_type}
     error = failure(case.body, case.status, x_amzn_requestid="r-1", **headers)
@@ -410,7 +410,7 @@ def test_an_error_answer_is_a_service_error(case: Case) -> None:
 
 
 def test_the_tables_are_large_enough() -> None:
-    """At least eighty named bad answers."""
+    """At least eighty named bad responses."""
     assert len(MALFORMED) + len(OTHER_STATUSES) + len(ERRORS) >= 200
 
 
@@ -459,7 +459,7 @@ def test_the_error_replies_of_the_fixtures(number: int) -> None:
     ids=ascii,
 )
 def test_the_message_is_awss_own_text(body: Json, expected: str | None) -> None:
-    """Raw, from either spelling; without one, the answer itself is described."""
+    """Raw, from either spelling; without one, the response itself is described."""
     error = failure(json.dumps({"__type": "ValidationException", **body}), 400)
     if expected is None:
         assert error.message.startswith("The response is an error without a message (HTTP 400, ")
@@ -472,7 +472,7 @@ def test_the_message_is_awss_own_text(body: Json, expected: str | None) -> None:
     [("true", True), ("false", False), ("null", None), ('"true"', None), ("1", None), ("[]", None)],
 )
 def test_from_federation_source_is_a_boolean_or_unknown(sent: str, expected: bool | None) -> None:
-    """Two errors have it; what is no boolean is as good as not sent."""
+    """Two errors have it; anything but a boolean counts as not sent."""
     error = failure(f'{{"__type": "EntityNotFoundException", "FromFederationSource": {sent}}}', 400)
     assert isinstance(error, EntityNotFoundException)
     assert error.from_federation_source is expected
@@ -532,7 +532,7 @@ def test_retry_after_is_milliseconds_or_ignored(sent: str, expected: float | Non
 
 
 def test_a_huge_retry_after_is_still_a_number() -> None:
-    """The caller bounds it; 10 000 digits must not break the reading of the answer."""
+    """The caller bounds it; 10 000 digits must not break the reading of the response."""
     wait = failure(b"", 503, x_amz_retry_after="9" * 10_000).retry_after
     assert wait is not None
     assert 1000 < wait < math.inf
@@ -551,7 +551,7 @@ STATUSES: Final = (200, 204, 302, 400, 503)
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_an_answer_is_described(status: int) -> None:
+def test_a_response_is_described(status: int) -> None:
     """Status, kind, length and start of the body, so that a proxy's page is recognised at once."""
     text = str(failure(HTML, status, content_type="text/html; charset=utf-8"))
     for part in (f"HTTP {status}, text/html; charset=utf-8, 32 bytes", "<html>Service Unavailable</html>"):

@@ -21,7 +21,7 @@ ANY_TEXT: Final = st.text(st.characters()) | st.text(
 
 
 def is_unsafe(character: str) -> bool:
-    """Tell whether a terminal, a log or a reader may be led astray by it."""
+    """Return whether a terminal, a log or a reader may be led astray by it."""
     return unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} or character in BIDI | ZERO_WIDTH
 
 
@@ -107,7 +107,7 @@ def test_what_is_escaped_is_safe(text: str) -> None:
 @RELAXED
 @given(ANY_TEXT)
 def test_safe_characters_are_kept_in_order(text: str) -> None:
-    """Only what is unsafe is replaced, and it can be told what it was."""
+    """Only unsafe characters are replaced, and the result shows which."""
     assert escape(text) == "".join(
         character.encode("unicode_escape").decode()
         if is_unsafe(character) or escape(character) != character

@@ -1,4 +1,4 @@
-"""Which class a code and a status make, and whether AWS's rules let the call be repeated."""
+"""Which class a code and a status make, and whether AWS's rules allow a retry."""
 
 import json
 from typing import Final
@@ -134,7 +134,7 @@ def test_throttling_exception_has_its_own_class() -> None:
 @pytest.mark.parametrize("code", AUTHENTICATION)
 @pytest.mark.parametrize("status", [400, 401, 403])
 def test_signature_token_and_clock_are_authentication(code: str, status: int) -> None:
-    """The credentials are the problem, not a permission; repeating the call does not help."""
+    """The credentials are the problem, not a permission; retrying the call does not help."""
     assert class_of(code, status) is AuthenticationError
     assert not is_retryable(code, status)
 

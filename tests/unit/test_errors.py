@@ -1,4 +1,4 @@
-"""The error tree, and what every error in it can do: be pickled, copied, changed and told apart."""
+"""The error tree, and what every error in it can do: be pickled, copied, changed and distinguished."""
 
 import builtins
 import copy
@@ -82,7 +82,7 @@ RETRYABLE: Final = {
     KMSKeyNotAccessibleFault: False,
     OperationNotSupportedException: False,
 }
-"""Of each class that is no AWS name below a category; those are like their category."""
+"""Of each class that is not an AWS name below a category; AWS names are like their category."""
 
 CONTEXT: Final = ErrorContext(
     operation="DescribeIntegrations",
@@ -200,7 +200,7 @@ def test_whether_it_is_retryable_depends_on_the_class(cls: type[GlueIntegrations
 
 @every_class
 def test_only_throttling_is_throttling(cls: type[GlueIntegrationsError]) -> None:
-    """`throttling` tells it without naming classes."""
+    """`throttling` shows it without naming classes."""
     if issubclass(cls, ServiceError):
         assert cls("m").throttling is issubclass(cls, ThrottlingError)
 
@@ -214,7 +214,7 @@ def test_a_service_error_has_a_code_and_a_source() -> None:
 
 @pytest.mark.parametrize("cls", [DeadlineExceededError, AmbiguousOutcomeError])
 def test_it_tells_what_the_last_attempt_met(cls: type[GlueIntegrationsError]) -> None:
-    """Request id and status are those of the last answer, where the client itself has ended the call."""
+    """Request id and status are those of the last response, where the client itself has ended the call."""
     last = make(ThrottlingException)
     error = cls("It is over.", last_error=last)
     assert error.last_error is last

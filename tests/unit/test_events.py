@@ -1,4 +1,4 @@
-"""What a client tells a hook and the log."""
+"""The events that a client passes to its hook and its log."""
 
 import logging
 
@@ -23,11 +23,11 @@ def client_of(service: Scripted | Listed, hook: Hook | None = None) -> GlueInteg
 
 
 async def test_events_of_a_call() -> None:
-    """A call that is retried tells of each attempt, of the retry between them and of its end."""
-    told: list[Event] = []
-    async with client_of(Scripted([error(), page([])]), told.append) as client:
+    """A retried call emits an event for each attempt, for the retry between them and for its end."""
+    events: list[Event] = []
+    async with client_of(Scripted([error(), page([])]), events.append) as client:
         await client.describe_integrations()
-    first, retry, second, call = told
+    first, retry, second, call = events
     assert isinstance(first, AttemptEvent)
     assert isinstance(first.error, ThrottlingException)
     assert (first.attempt, first.http_status, first.request_id) == (1, 400, "request-error")
@@ -44,21 +44,21 @@ async def test_events_of_a_call() -> None:
 
 async def test_events_of_a_failure() -> None:
     """The last event of a failed call has the error that the caller gets."""
-    told: list[Event] = []
-    async with client_of(Scripted([error(400, "ValidationException", "no")]), told.append) as client:
+    events: list[Event] = []
+    async with client_of(Scripted([error(400, "ValidationException", "no")]), events.append) as client:
         with pytest.raises(ValidationException) as caught:
             await client.describe_integrations()
-    assert [type(event) for event in told] == [AttemptEvent, CallEvent]
-    assert isinstance(told[-1], CallEvent)
-    assert told[-1].error is caught.value
+    assert [type(event) for event in events] == [AttemptEvent, CallEvent]
+    assert isinstance(events[-1], CallEvent)
+    assert events[-1].error is caught.value
 
 
 async def test_events_of_a_walk() -> None:
-    """A walk tells of each page, and which was the last."""
-    told: list[Event] = []
-    async with client_of(Listed([wire_integration(n) for n in range(5)], 3), told.append) as client:
+    """A listing emits an event for each page, which says whether it is the last."""
+    events: list[Event] = []
+    async with client_of(Listed([wire_integration(n) for n in range(5)], 3), events.append) as client:
         await client.iter_integrations().collect()
-    pages = [event for event in told if isinstance(event, PageEvent)]
+    pages = [event for event in events if isinstance(event, PageEvent)]
     assert [(event.items, event.is_last) for event in pages] == [(3, False), (2, True)]
     assert pages[0].request_id == "request-3"
 
@@ -132,14 +132,14 @@ async def test_silence_can_be_chosen(caplog: pytest.LogCaptureFixture) -> None:
     assert caplog.records == []
 
 
-async def test_no_answer_no_status() -> None:
-    """An attempt without an answer has neither status nor request id."""
-    told: list[Event] = []
+async def test_no_response_no_status() -> None:
+    """An attempt without a response has neither status nor request id."""
+    events: list[Event] = []
     async with client_of(
-        Scripted([RedirectError("no"), TransportError("cut", retryable=False)]), told.append
+        Scripted([RedirectError("no"), TransportError("cut", retryable=False)]), events.append
     ) as client:
         for _ in range(2):
             with pytest.raises(GlueIntegrationsError):
                 await client.describe_integrations()
-    attempts = [event for event in told if isinstance(event, AttemptEvent)]
+    attempts = [event for event in events if isinstance(event, AttemptEvent)]
     assert [(event.http_status, event.request_id) for event in attempts] == [(None, None)] * 2

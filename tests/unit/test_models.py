@@ -155,7 +155,7 @@ def test_null_equals_absent(member: Member) -> None:
 
 
 def test_optional_collections_default_to_empty() -> None:
-    """Nobody has to ask whether a collection is there before walking it."""
+    """A collection can be iterated without a check that it is there."""
     integration = Integration.model_validate(REQUIRED)
     assert (integration.tags, integration.errors) == ((), ())
     assert integration.additional_encryption_context == {}
@@ -294,7 +294,7 @@ def test_an_unknown_status_is_kept(sent: str) -> None:
 
 
 def test_an_unknown_value_shows_in_the_repr_of_the_model() -> None:
-    """A log line tells the unknown from the known."""
+    """A log line shows whether a value is unknown."""
     shown = repr(Integration.model_validate({**REQUIRED, "Status": "CREATED"}))
     assert "status=UnknownValue('CREATED')" in shown
 
@@ -344,7 +344,7 @@ class TestPages:
         ids=repr,
     )
     def test_an_object_with_another_member_is_no_page(self, nothing: Json, other: Json) -> None:
-        """The answer of a proxy is not "you have no integrations"."""
+        """The response of a proxy is not "you have no integrations"."""
         for body in ({**nothing, **other}, {**other, **nothing}):
             with pytest.raises(ValidationError, match="not a page of integrations"):
                 DescribeIntegrationsResponse.model_validate(body, by_alias=True, by_name=False)

@@ -94,7 +94,7 @@ def test_filters_are_filters(filters: Any) -> None:
 
 @pytest.mark.parametrize("values", ["ACTIVE", 5, {"ACTIVE": 1}, None], ids=repr)
 def test_the_values_of_a_filter_are_a_sequence(values: Any) -> None:
-    """A single string is not walked letter by letter."""
+    """A single string is not iterated letter by letter."""
     with pytest.raises(ValidationError, match=r"(?m)^values\b"):
         IntegrationFilter(name="Status", values=values)
 

@@ -80,7 +80,7 @@ COPIES: Final[dict[str, Callable[[Any], Any]]] = {
 @RELAXED
 @given(EVERY_MODEL)
 def test_to_wire_is_what_arrived(sample: tuple[type[WireModel], Json]) -> None:
-    """Whatever the answer holds, from Python objects or from bytes, comes back unchanged."""
+    """Whatever the response holds, from Python objects or from bytes, comes back unchanged."""
     model, wire = sample
     assert model.model_validate(wire).to_wire() == wire
     assert model.model_validate_json(json.dumps(wire)).to_wire() == wire
@@ -145,7 +145,7 @@ def test_a_status_can_be_pickled(value: UnknownValue | IntegrationStatus, protoc
 
 
 def test_absent_null_and_empty_stay_apart_on_the_wire() -> None:
-    """They are equal to the reader, yet `to_wire` tells which one AWS sent."""
+    """They are equal to the reader, yet `to_wire` shows which one AWS sent."""
     absent = Integration.model_validate(REQUIRED)
     null = Integration.model_validate({**REQUIRED, "Tags": None, "AdditionalEncryptionContext": None})
     empty = Integration.model_validate({**REQUIRED, "Tags": [], "AdditionalEncryptionContext": {}})

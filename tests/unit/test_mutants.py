@@ -63,7 +63,7 @@ async def fail(rules: RetryRules, error: GlueIntegrationsError) -> GlueIntegrati
 
 @pytest.mark.parametrize("cls", [Page, Cursor, Listing, RetryRules])
 def test_values_cannot_be_changed(cls: type) -> None:
-    """They are shared between walks and calls."""
+    """They are shared between iterations and calls."""
     value = cast("Page[object]", object.__new__(cls))
     with pytest.raises(dataclasses.FrozenInstanceError):
         setattr(value, dataclasses.fields(cls)[0].name, None)
@@ -151,8 +151,8 @@ async def test_first_within_a_limit() -> None:
 async def test_empty_pages_are_counted_from_the_last_item() -> None:
     """A thousand are too many wherever they begin, and 999 are not."""
     for empty, is_error in ((999, False), (1000, True)):
-        answers = [page([wire_integration(0)], "start"), *(page([], str(number)) for number in range(empty))]
-        transport = Scripted([*answers, page([wire_integration(1)])])
+        responses = [page([wire_integration(0)], "start"), *(page([], str(number)) for number in range(empty))]
+        transport = Scripted([*responses, page([wire_integration(1)])])
         async with GlueIntegrationsClient("us-east-1", transport=transport, config=ONCE) as client:
             if is_error:
                 with pytest.raises(PaginationError, match="1000 empty pages"):
@@ -212,7 +212,7 @@ def test_attempts_are_counted_in_english(attempts: int, shown: str) -> None:
 
 
 def test_throttling_is_a_fact_of_the_error() -> None:
-    """A property, so that it can be asked without a call."""
+    """A property, so it needs no call."""
     assert ThrottlingError("slow").throttling is True
     assert ServiceError("no").throttling is False
 
@@ -229,5 +229,5 @@ def test_throttling_is_a_fact_of_the_error() -> None:
     ],
 )
 def test_a_corrected_clock_makes_a_refusal_transient(code: str, shift: float, expected: bool) -> None:
-    """From four minutes on, and only what a wrong clock can be behind."""
+    """From four minutes on, and only for codes that a wrong clock may cause."""
     assert is_retryable(code, 403, shift) is expected

@@ -25,7 +25,7 @@ from glue_integrations.errors import (
     ThrottlingError,
 )
 from glue_integrations.transport import Transport
-from support import Answer, Listed, Scripted, arn_of, error, page, wire_integration
+from support import Listed, Response, Scripted, arn_of, error, page, wire_integration
 
 ONCE = ClientConfig(retry=RetryPolicy(max_attempts=1))
 
@@ -135,7 +135,7 @@ async def test_empty_pages_are_passed_over() -> None:
 
 
 async def test_repeated_item_is_delivered_once() -> None:
-    """When the listing shifts between two pages, the item that appears again is passed over."""
+    """When the listing shifts between two pages, the item that appears again is skipped."""
     service = Scripted(
         [page([wire_integration(0), wire_integration(1)], "a"), page([wire_integration(1), wire_integration(2)])]
     )
@@ -145,18 +145,18 @@ async def test_repeated_item_is_delivered_once() -> None:
 
 async def test_repeated_item_of_a_long_walk_is_delivered_once() -> None:
     """However many items lie between, also where the walk goes over to remembering them in less memory."""
-    answers = [
+    responses = [
         page([wire_integration(number) for number in range(start, start + 2500)], str(start))
         for start in range(0, 15_000, 2500)
     ]
     last = page([wire_integration(number) for number in (0, 9_999, 12_500, 14_999, 15_000)])
-    async with client_of(Scripted([*answers, last])) as client:
+    async with client_of(Scripted([*responses, last])) as client:
         assert numbers(await client.iter_integrations().collect()) == list(range(15_001))
 
 
 @pytest.mark.parametrize("loop", [["a", "a"], ["a", "b", "a"], ["a", "b", "c", "b"]], ids="".join)
 async def test_marker_loop_is_noticed(loop: list[str]) -> None:
-    """The page that carries a repeated marker is delivered, the request with it never sent."""
+    """The page with a repeated marker is delivered, and the marker is never sent."""
     service = Scripted([page([wire_integration(number)], marker) for number, marker in enumerate(loop)])
     found: list[Integration] = []
     async with client_of(service) as client:
@@ -201,7 +201,7 @@ async def test_walk_can_be_closed() -> None:
 
 @pytest.mark.parametrize("stop", range(1, 10))
 async def test_every_cursor_resumes_exactly(stop: int) -> None:
-    """The rest of a walk begins right behind the item the cursor came with, as a cursor or as its string."""
+    """A resumed listing starts just after the cursor's item, from a cursor or its string."""
     async with client_of(listed(10)) as client:
         walked = [pair async for pair in client.iter_integrations(page_size=3).with_cursors()]
         cursor = walked[stop - 1][1]
@@ -211,7 +211,7 @@ async def test_every_cursor_resumes_exactly(stop: int) -> None:
 
 
 async def test_resumed_walk_finds_its_item_where_it_moved() -> None:
-    """If items before it were deleted, the walk still resumes behind the last item delivered."""
+    """If items before it were deleted, the listing still resumes after the last item delivered."""
     service = listed(6)
     async with client_of(service) as client:
         cursor = [cursor async for _, cursor in client.iter_integrations(limit=2).with_cursors()][-1]
@@ -233,7 +233,7 @@ async def test_error_carries_the_cursor(resumed: bool) -> None:
     """Resuming from the cursor of an error delivers exactly what was still to come."""
     failing = {2, 4}
 
-    def fail(service: Listed) -> Answer | None:
+    def fail(service: Listed) -> Response | None:
         return error(500, "InternalServerException") if len(service.requests) in failing else None
 
     service = Listed([wire_integration(number) for number in range(10)], 3, fail)
@@ -293,7 +293,7 @@ async def test_first() -> None:
 
 
 async def test_long_source_arn_is_compared_here() -> None:
-    """A source ARN over 128 characters is not sent; the pages are filtered, and the walk goes over all of them."""
+    """A source ARN over 128 characters is not sent; all pages are fetched and filtered."""
     arn = "arn:aws:dynamodb:us-east-1:123456789012:table/" + "t" * 200
     service = Listed([wire_integration(n, **({"SourceArn": arn} if n in {1, 5} else {})) for n in range(7)], 2)
     async with client_of(service) as client:
@@ -365,7 +365,7 @@ def test_changed_cursor_is_refused(data: st.DataObject) -> None:
 
 @pytest.mark.parametrize("token", [5, b"abc", ["a"]])
 def test_cursor_must_be_a_string(token: str) -> None:
-    """What is no string at all is refused like a wrong one."""
+    """Anything but a string is refused like a wrong one."""
     with pytest.raises(ValueError, match="not a cursor"):
         Cursor.parse(token)
 
@@ -387,7 +387,7 @@ async def test_a_listing_refuses_what_is_not_a_cursor(token: str) -> None:
 def test_any_schedule_loses_and_doubles_nothing(items: int, page_size: int, faults: set[int], stops: list[int]) -> None:
     """Over faults, stops and resumes, every item is delivered exactly once."""
 
-    def interfere(service: Listed) -> Answer | None:
+    def interfere(service: Listed) -> Response | None:
         return error() if len(service.requests) in faults else None
 
     service = Listed([wire_integration(number) for number in range(items)], page_size, interfere)

@@ -57,7 +57,7 @@ async def settle() -> None:
         await asyncio.sleep(0)
 
 
-async def walked(pager: Pager[Integration]) -> tuple[list[int], GlueIntegrationsError | None]:
+async def outcome_of(pager: Pager[Integration]) -> tuple[list[int], GlueIntegrationsError | None]:
     found: list[int] = []
     try:
         async with pager.prefetched() as stream:
@@ -113,10 +113,10 @@ def test_walk_is_the_plain_one(shown: list[list[int]], limit: int | None, *, fai
             try:
                 async for item in client.iter_integrations(limit=limit):
                     expected.append(number(item))
-            except ThrottlingError as met:
-                failure = met
+            except ThrottlingError as raised:
+                failure = raised
         async with client_of(ahead) as client:
-            found, other = await walked(client.iter_integrations(limit=limit))
+            found, other = await outcome_of(client.iter_integrations(limit=limit))
         assert found == expected
         assert [request.params for request in ahead.requests] == [request.params for request in plain.requests]
         assert (type(other), other and other.cursor) == (type(failure), failure and failure.cursor)
@@ -125,12 +125,12 @@ def test_walk_is_the_plain_one(shown: list[list[int]], limit: int | None, *, fai
 
 
 async def test_error_is_raised_when_it_is_reached_and_again() -> None:
-    """The items before it come first; who asks again is not told that the listing has ended."""
+    """The items before it come first; a consumer that asks again does not see the listing end."""
     service = Scripted([page([wire_integration(0), wire_integration(1)], "a"), error()])
     async with client_of(service) as client, client.iter_integrations().prefetched() as stream:
         assert number(await anext(stream)) == 0
         await settle()  # the error is there now
-        assert service.answers == []
+        assert service.responses == []
         assert number(await anext(stream)) == 1
         for _ in range(2):
             with pytest.raises(ThrottlingError) as caught:
@@ -144,7 +144,7 @@ async def test_marker_loop_is_raised_when_it_is_reached() -> None:
     """A marker that comes twice is never sent; both pages are delivered."""
     service = Scripted([page([wire_integration(0)], "a"), page([wire_integration(1)], "a")])
     async with client_of(service) as client:
-        found, failure = await walked(client.iter_integrations())
+        found, failure = await outcome_of(client.iter_integrations())
     assert found == [0, 1]
     assert isinstance(failure, MarkerLoopError)
 
@@ -183,7 +183,7 @@ async def test_error_of_the_consumer_passes_and_gives_the_fetch_up() -> None:
 
 
 async def test_error_that_nobody_came_to_is_not_complained_of(caplog: pytest.LogCaptureFixture) -> None:
-    """A failed fetch behind a consumer that has left says nothing."""
+    """A fetch that fails after its consumer has left logs nothing."""
     async with client_of(Scripted([page([wire_integration(0)], "a"), error()])) as client:
         async with client.iter_integrations().prefetched() as stream:
             await anext(stream)
@@ -196,7 +196,7 @@ async def test_cancelled_consumer_leaves_nothing() -> None:
     """Cancelled while it waits for a page, the consumer ends as cancelled and the fetch with it."""
     service = SecondPageHangs()
     async with client_of(service) as client:
-        consumer = asyncio.create_task(walked(client.iter_integrations()))
+        consumer = asyncio.create_task(outcome_of(client.iter_integrations()))
         await service.is_asked.wait()
         await settle()
         consumer.cancel()
@@ -226,11 +226,11 @@ async def test_wait_that_was_given_up_loses_nothing() -> None:
 
 
 async def test_closing_the_client_ends_the_walk() -> None:
-    """The consumer that waits is told that the client is closed, not that it was cancelled."""
+    """A waiting consumer gets ClientClosedError, not a cancellation."""
     service = SecondPageHangs()
     client = client_of(service)
     await client.open()
-    consumer = asyncio.create_task(walked(client.iter_integrations()))
+    consumer = asyncio.create_task(outcome_of(client.iter_integrations()))
     await service.is_asked.wait()
     await client.aclose()
     found, failure = await consumer
@@ -249,7 +249,7 @@ async def test_stream_is_of_no_use_after_its_scope() -> None:
 
 
 async def test_end_of_the_scope_is_no_cancellation_of_another_task() -> None:
-    """Whoever waits for an item in another task is told that the scope has ended."""
+    """A consumer that waits in another task gets an error: the block has ended."""
     service = SecondPageHangs()
     async with client_of(service) as client:
         async with client.iter_integrations().prefetched() as stream:

@@ -57,16 +57,16 @@ class Run:
             on_retry=lambda attempt, delay, _: self.announced.append((attempt, delay)),
         )
 
-    async def call(self, *answers: WireResponse | GlueIntegrationsError) -> DescribeIntegrationsResponse:
-        """Make a call whose attempts get *answers* in turn."""
-        queue: Iterator[WireResponse | GlueIntegrationsError] = iter(answers)
+    async def call(self, *responses: WireResponse | GlueIntegrationsError) -> DescribeIntegrationsResponse:
+        """Make a call whose attempts get *responses* in turn."""
+        queue: Iterator[WireResponse | GlueIntegrationsError] = iter(responses)
 
         async def attempt(number: int) -> DescribeIntegrationsResponse:
             self.attempts = number
-            answer = next(queue)
-            if isinstance(answer, GlueIntegrationsError):
-                raise answer
-            return decode(DescribeIntegrationsResponse, answer)
+            response = next(queue)
+            if isinstance(response, GlueIntegrationsError):
+                raise response
+            return decode(DescribeIntegrationsResponse, response)
 
         return await with_retries(attempt, self.rules())
 
@@ -80,7 +80,7 @@ class Vector:
     """One row of AWS's table: the bucket is read before each wait, and at the end."""
 
     name: str
-    answers: Sequence[WireResponse]
+    responses: Sequence[WireResponse]
     delays: Sequence[float]
     levels: Sequence[int]
     bucket: int = 500
@@ -157,14 +157,14 @@ async def test_vector(vector: Vector) -> None:
     run = Run(policy=vector.policy, quota=RetryQuota(500))
     run.quota.available = vector.bucket
     try:
-        await run.call(*vector.answers)
+        await run.call(*vector.responses)
     except GlueIntegrationsError as error:
-        assert vector.answers[-1] is not OK
-        assert error.attempts == len(vector.answers)
+        assert vector.responses[-1] is not OK
+        assert error.attempts == len(vector.responses)
         assert error.quota_exhausted is vector.exhausted
     else:
-        assert vector.answers[-1] is OK
-    assert run.attempts == len(vector.answers)
+        assert vector.responses[-1] is OK
+    assert run.attempts == len(vector.responses)
     assert run.delays == pytest.approx(vector.delays)
     assert run.announced == list(enumerate(run.delays, 1))
     assert [*run.levels, run.quota.available] == vector.levels
@@ -250,7 +250,7 @@ async def test_lasting_failures_are_not_repeated(error: GlueIntegrationsError) -
     ids=lambda value: type(value).__name__,
 )
 async def test_writes_are_repeated_only_when_surely_not_processed(error: GlueIntegrationsError, attempts: int) -> None:
-    """A write that AWS refused for its rate, or that was never sent, is repeated; any other is not."""
+    """A write that AWS refused for its rate, or that was never sent, is retried; any other is not."""
     run = Run(is_read=False)
     try:
         await run.call(error, OK)
@@ -260,7 +260,7 @@ async def test_writes_are_repeated_only_when_surely_not_processed(error: GlueInt
 
 
 async def test_no_wait_outlasts_the_deadline() -> None:
-    """A wait that would end after the deadline is not begun; the error tells what the last attempt met."""
+    """A wait that would end after the deadline is not begun; the error says why the last attempt failed."""
     run = Run(deadline=1.0)
     with pytest.raises(DeadlineExceededError) as caught:
         await run.call(THROTTLED, OK)
@@ -270,7 +270,7 @@ async def test_no_wait_outlasts_the_deadline() -> None:
 
 @pytest.mark.parametrize(("deadline", "left"), [(100.0, 500), (0.0, 486)], ids=["before", "at"])
 async def test_cancelled_retry_gives_its_tokens_back(deadline: float, left: int) -> None:
-    """Cancelling the caller is no failure of AWS; running into the deadline is, and its tokens stay spent."""
+    """Cancelling the caller is not a failure of AWS; running into the deadline is, and its tokens stay spent."""
     run = Run(deadline=100.0)
     entered = asyncio.Event()
     failures = iter([ServerError("boom", retryable=True)])
@@ -292,7 +292,7 @@ async def test_cancelled_retry_gives_its_tokens_back(deadline: float, left: int)
 
 
 async def test_foreign_exceptions_pass() -> None:
-    """An exception that is none of ours is a bug, not a failure to repeat."""
+    """An exception that is not one of ours is a bug, not a failure to retry."""
 
     async def attempt(_: int) -> None:
         raise LookupError

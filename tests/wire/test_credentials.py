@@ -24,7 +24,7 @@ from rawserver import RawServer, http, raw_server, then_close, then_stall
 from support import wire_integration
 
 PAGE = http(200, {"Integrations": [wire_integration()]})
-STS_ANSWER = """<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
+STS_RESPONSE = """<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
 <AccessKeyId>ASIAASSUMED</AccessKeyId><SecretAccessKey>assumed-secret</SecretAccessKey>
 <SessionToken>assumed-token</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials>
 <AssumedRoleUser><AssumedRoleId>A:b</AssumedRoleId><Arn>arn:aws:sts::1:assumed-role/r/b</Arn></AssumedRoleUser>
@@ -72,7 +72,7 @@ async def test_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def test_credential_process(configure: Path) -> None:
     """A credential_process gives temporary credentials."""
-    answer = {
+    response = {
         "Version": 1,
         "AccessKeyId": "ASIAPROCESS",
         "SecretAccessKey": "s",
@@ -80,7 +80,7 @@ async def test_credential_process(configure: Path) -> None:
         "Expiration": "2099-01-01T00:00:00Z",
     }
     script = configure.with_name("process.py")
-    script.write_text(f"print({json.dumps(answer)!r})")
+    script.write_text(f"print({json.dumps(response)!r})")
     configure.write_text(f"[profile process]\ncredential_process = {sys.executable} {script}\n")
     async with raw_server(PAGE) as server:
         client = GlueIntegrationsClient("us-east-1", profile_name="process", endpoint_url=server.endpoint)
@@ -97,7 +97,7 @@ def _assume_role(configure: Path) -> None:
 async def test_assumed_role(configure: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A profile with a role asks STS once, with the source profile's key, and signs with what it gets."""
     _assume_role(configure)
-    async with raw_server(PAGE) as server, raw_server(http(200, STS_ANSWER)) as sts:
+    async with raw_server(PAGE) as server, raw_server(http(200, STS_RESPONSE)) as sts:
         monkeypatch.setenv("AWS_ENDPOINT_URL_STS", sts.endpoint)
         client = GlueIntegrationsClient(profile_name="role", endpoint_url=server.endpoint)
         assert await signed_by(server, client) == ("ASIAASSUMED us-east-1 glue", "assumed-token")
@@ -110,8 +110,8 @@ async def test_web_identity(configure: Path, monkeypatch: pytest.MonkeyPatch) ->
     """A web identity token is exchanged at STS."""
     token = configure.with_name("token")
     token.write_text("web-identity")
-    answer = STS_ANSWER.replace("AssumeRoleRes", "AssumeRoleWithWebIdentityRes")
-    async with raw_server(PAGE) as server, raw_server(http(200, answer)) as sts:
+    response = STS_RESPONSE.replace("AssumeRoleRes", "AssumeRoleWithWebIdentityRes")
+    async with raw_server(PAGE) as server, raw_server(http(200, response)) as sts:
         monkeypatch.setenv("AWS_ENDPOINT_URL_STS", sts.endpoint)
         monkeypatch.setenv("AWS_WEB_IDENTITY_TOKEN_FILE", str(token))
         monkeypatch.setenv("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/r")
@@ -139,7 +139,7 @@ async def test_role_that_cannot_be_assumed(configure: Path, monkeypatch: pytest.
 async def test_redirect_of_sts_is_not_followed(configure: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The clients that credential providers make are hardened too."""
     _assume_role(configure)
-    async with raw_server(http(200, STS_ANSWER)) as other:
+    async with raw_server(http(200, STS_RESPONSE)) as other:
         redirect = http(307, "", f"Location: {other.endpoint}/")
         async with raw_server(redirect) as sts:
             monkeypatch.setenv("AWS_ENDPOINT_URL_STS", sts.endpoint)
@@ -162,8 +162,8 @@ async def test_opening_ends_at_the_timeout(configure: Path, monkeypatch: pytest.
 async def test_role_that_expires_is_refreshed(configure: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Credentials about to expire are refreshed before the call; when that fails, it is a CredentialsError."""
     _assume_role(configure)
-    soon = STS_ANSWER.replace("2099-01-01T00:00:00Z", (datetime.now(UTC) + timedelta(minutes=5)).isoformat())
-    fresh = STS_ANSWER.replace("ASIAASSUMED", "ASIAFRESH")
+    soon = STS_RESPONSE.replace("2099-01-01T00:00:00Z", (datetime.now(UTC) + timedelta(minutes=5)).isoformat())
+    fresh = STS_RESPONSE.replace("ASIAASSUMED", "ASIAFRESH")
     for second, expected in ((http(200, fresh), None), (http(403, STS_DENIES), CredentialsError)):
         async with raw_server(PAGE) as server, raw_server(http(200, soon), second) as sts:
             monkeypatch.setenv("AWS_ENDPOINT_URL_STS", sts.endpoint)

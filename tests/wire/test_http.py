@@ -102,7 +102,7 @@ async def test_attempts_on_the_wire() -> None:
 
 
 async def test_connections_are_reused_and_cookies_not() -> None:
-    """Calls one after the other use one connection; a cookie set by an answer is not sent back."""
+    """Calls one after the other use one connection; a cookie set by a response is not sent back."""
     async with raw_server(http(200, PAGE, "Set-Cookie: a=b; Path=/")) as server, client_of(server) as client:
         for _ in range(5):
             await client.describe_integrations()
@@ -111,10 +111,10 @@ async def test_connections_are_reused_and_cookies_not() -> None:
 
 
 async def test_pool_is_the_limit() -> None:
-    """Many calls at once use no more connections than the pool has, and each gets its own answer."""
+    """Many calls at once use no more connections than the pool has, and each gets its own response."""
     async with raw_server(http(200, PAGE)) as server, client_of(server, max_pool_connections=4) as client:
-        answers = await asyncio.gather(*[client.describe_integrations() for _ in range(60)])
-    assert all(len(answer.integrations) == 1 for answer in answers)
+        responses = await asyncio.gather(*[client.describe_integrations() for _ in range(60)])
+    assert all(len(response.integrations) == 1 for response in responses)
     assert server.connections <= 4
 
 
@@ -133,7 +133,7 @@ async def test_redirects_are_not_followed(status: int) -> None:
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 TRANSIENT: dict[str, tuple[Step, type[GlueIntegrationsError]]] = {
-    "closed without an answer": (then_close(b""), TransportError),
+    "closed without a response": (then_close(b""), TransportError),
     "closed after the status line": (then_close(b"HTTP/1.1 200 OK\r\n"), TransportError),
     "reset": (then_reset(), TransportError),
     "reset in the body": (then_reset(http(200, b"{", length=10)), TransportError),
@@ -186,7 +186,7 @@ LASTING: dict[str, tuple[Step, type[GlueIntegrationsError]]] = {
 
 @pytest.mark.parametrize("case", LASTING)
 async def test_lasting_faults(case: str) -> None:
-    """What another attempt cannot mend ends at once."""
+    """An error that another attempt cannot fix ends the call at once."""
     step, expected = LASTING[case]
     async with raw_server(step) as server, client_of(server, max_response_bytes=4095) as client:
         with pytest.raises(expected) as caught:
@@ -194,8 +194,8 @@ async def test_lasting_faults(case: str) -> None:
         assert len(server.requests) == caught.value.attempts == 1
 
 
-async def test_largest_answer_passes() -> None:
-    """An answer of exactly max_response_bytes is read, announced or chunked."""
+async def test_largest_response_is_accepted() -> None:
+    """A response of exactly max_response_bytes is read, announced or chunked."""
     body = http(200, {"Integrations": [], "Padding": "x" * 100}).partition(b"\r\n\r\n")[2]
     chunked = CHUNKED + f"{len(body):x}\r\n".encode() + body + b"\r\n0\r\n\r\n"
     async with (
@@ -207,7 +207,7 @@ async def test_largest_answer_passes() -> None:
 
 
 async def test_headers_in_latin_1() -> None:
-    """A header that is no UTF-8 harms nothing."""
+    """A header that is not UTF-8 does no harm."""
     raw = http(200, PAGE, "X-Odd: caf\xe9")
     async with raw_server(raw) as server, client_of(server, max_pool_connections=1) as client:
         for _ in range(3):
@@ -219,7 +219,7 @@ async def test_headers_in_latin_1() -> None:
     "start", [b"", b"HTTP/1.1 200 OK\r\n", http(200, b"{", length=50)], ids=["head", "line", "body"]
 )
 async def test_stalls_end(start: bytes) -> None:
-    """An answer that stops coming ends with the attempt's timeout, and its connection is not used again."""
+    """A response that stops coming ends with the attempt's timeout, and its connection is not used again."""
     async with (
         raw_server(http(200, PAGE), then_stall(start), http(200, PAGE), then_stall(start)) as server,
         client_of(server, attempt_timeout=0.2) as client,
@@ -256,7 +256,7 @@ async def test_unknown_host() -> None:
 
 
 async def test_untrusted_certificate() -> None:
-    """A certificate nobody vouches for is not tried again, and the error names the setting for a private one."""
+    """An untrusted certificate is not retried, and the error names the setting for a private one."""
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(Path(__file__).parent / "self_signed.pem")
     async with raw_server(http(200, PAGE), tls=tls) as server, client_of(server) as client:
@@ -276,7 +276,7 @@ async def test_trusted_private_certificate(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 async def test_no_tls_where_https_is_wanted() -> None:
-    """A server that does not answer the TLS handshake is a failed connection after connect_timeout."""
+    """A server that does not respond to the TLS handshake is a failed connection after connect_timeout."""
     async with raw_server(b"") as server:
         server.scheme = "https"
         async with client_of(server, connect_timeout=0.02) as client:
@@ -350,7 +350,7 @@ async def test_closing_during_calls() -> None:
 
 
 async def test_cancelling_frees_the_connection() -> None:
-    """A cancelled call does not keep its place in the pool, and its connection does not answer the next call."""
+    """A cancelled call does not keep its place in the pool, and its connection does not serve the next call."""
     async with (
         raw_server(then_stall(), http(200, PAGE)) as server,
         client_of(server, max_pool_connections=1) as client,
@@ -365,34 +365,34 @@ async def test_cancelling_frees_the_connection() -> None:
         assert server.connections == 2
 
 
-async def test_answers_nobody_asked_for_are_not_taken() -> None:
-    """A second answer on an idle connection is not taken for the answer to the next call; the connection is closed."""
+async def test_unsolicited_responses_are_discarded() -> None:
+    """A second response on an idle connection is not taken for the next call's; the connection is closed."""
 
     def numbered(number: int) -> bytes:
         return http(200, {"Integrations": [wire_integration(number)]})
 
     stray_sent = asyncio.Event()
 
-    async def answer_and_stray(writer: asyncio.StreamWriter) -> None:
+    async def respond_with_stray(writer: asyncio.StreamWriter) -> None:
         writer.write(numbered(1))
         await writer.drain()
-        await answered.wait()
+        await responded.wait()
         writer.write(numbered(666))
         await writer.drain()
         stray_sent.set()
 
-    answered = asyncio.Event()
-    async with raw_server(answer_and_stray, numbered(2), numbered(3)) as server, client_of(server) as client:
+    responded = asyncio.Event()
+    async with raw_server(respond_with_stray, numbered(2), numbered(3)) as server, client_of(server) as client:
         found = [await client.get_integration("arn:1")]
-        answered.set()
+        responded.set()
         await stray_sent.wait()
         found += [await client.get_integration("arn:2"), await client.get_integration("arn:3")]
     assert [item.integration_name for item in found] == ["integration-1", "integration-2", "integration-3"]
     assert server.connections == 2
 
 
-async def test_two_answers_at_once() -> None:
-    """An answer with another one right behind it is read, and the rest thrown away with its connection."""
+async def test_two_responses_at_once() -> None:
+    """A response followed by another one is read, and the rest is discarded with its connection."""
     double = http(200, {"Integrations": [wire_integration(1)]}) + http(200, {"Integrations": [wire_integration(666)]})
     single = http(200, {"Integrations": [wire_integration(2)]})
     async with raw_server(double, single) as server, client_of(server) as client:

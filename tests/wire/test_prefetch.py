@@ -13,7 +13,7 @@ def client_of(server: RawServer) -> GlueIntegrationsClient:
     )
 
 
-async def test_half_an_answer_given_up_is_not_read_by_the_next_request() -> None:
+async def test_an_abandoned_response_is_not_read_by_the_next_request() -> None:
     """The connection on which the page that nobody wanted any more was arriving is not used again."""
     first = http(200, {"Integrations": [wire_integration(1)], "Marker": "a"})
     unwanted = http(200, {"Integrations": [wire_integration(2)]})

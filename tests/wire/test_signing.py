@@ -51,7 +51,7 @@ def test_signature_is_botocores(token: str | None, url: str, monkeypatch: pytest
 
 @dataclass(frozen=True)
 class Exchange:
-    """One attempt of a vector: what the clock says, what the server answers, and by what skew it must be signed."""
+    """One attempt of a vector: what the clock says, how the server responds, and by what skew it must be signed."""
 
     code: str | None = None
     server_ahead: float | None = 0.0
@@ -98,10 +98,10 @@ VECTORS = [
     Vector("large skew may be", [[Exchange("InvalidSignatureException", 300, skew_after=300), AHEAD]]),
     Vector("no Date, no correction", [[Exchange("RequestTimeTooSkewed", None)]], failing=True),
     Vector(
-        "cached answer says nothing",
+        "cached response says nothing",
         [[Exchange(server_ahead=-17280, age=17280)], [Exchange(server_ahead=300, skew_after=300)]],
     ),
-    Vector("cached answer, then a normal one", [[Exchange(server_ahead=-17280, age=17280)], [Exchange()]]),
+    Vector("cached response, then a normal one", [[Exchange(server_ahead=-17280, age=17280)], [Exchange()]]),
     Vector("refused although the clock was right", [[Exchange("AccessDeniedException")]], failing=True),
     Vector(
         "clock of the server behind",
@@ -129,7 +129,7 @@ class FakeNow:
         return NOW + (exchange.round_trip if is_receiving else 0)
 
 
-def answer_of(exchange: Exchange) -> bytes:
+def response_of(exchange: Exchange) -> bytes:
     extra: list[str] = []
     if exchange.server_ahead is not None:
         date = datetime.fromtimestamp(NOW + exchange.server_ahead, UTC)
@@ -147,7 +147,7 @@ async def test_clock_skew(vector: Vector) -> None:
     exchanges = [exchange for call in vector.calls for exchange in call]
     clock = Clock(FakeNow(exchanges))
     clock.skew = vector.start
-    async with raw_server(*map(answer_of, exchanges)) as server:
+    async with raw_server(*map(response_of, exchanges)) as server:
         connection = Connection(
             region_name="us-east-1",
             endpoint_url=server.endpoint,
@@ -283,7 +283,7 @@ def keys(requests: Sequence[Received]) -> list[str]:
 
 @pytest.mark.usefixtures("counting_process")
 async def test_expired_credentials_are_renewed() -> None:
-    """When AWS calls credentials expired that the SDK takes for good, they are loaded anew, once for all calls."""
+    """When AWS calls credentials expired that the SDK takes for valid, they are loaded again, once for all calls."""
     async with raw_server(EXPIRED, EXPIRED, EXPIRED, http(200, PAGE)) as server:
         client = GlueIntegrationsClient("us-east-1", endpoint_url=server.endpoint, config=ClientConfig(retry=AT_ONCE))
         async with client:
@@ -298,7 +298,7 @@ async def test_expired_credentials_are_renewed() -> None:
 
 @pytest.mark.usefixtures("counting_process")
 async def test_expired_again_is_an_error() -> None:
-    """If the renewed credentials are expired too, that is the answer: one renewal for a call, not more."""
+    """If the renewed credentials are expired too, the call fails: one reload for a call, not more."""
     async with raw_server(EXPIRED) as server:
         client = GlueIntegrationsClient(
             "us-east-1",

@@ -1,5 +1,5 @@
 # pyright: standard
-"""What is no transport."""
+"""Objects that are not transports."""
 
 from glue_integrations import GlueIntegrationsClient, Transport, WireRequest, WireResponse
 
@@ -34,7 +34,7 @@ def refused() -> None:
     str(transport)
 
 
-def wrong_answers() -> None:
+def wrong_responses() -> None:
     WireResponse("200", {}, b"")  # E: mypy[arg-type] pyright[reportArgumentType]
     WireResponse(200, {}, "")  # E: mypy[arg-type] pyright[reportArgumentType]
     WireResponse(200, {})  # E: mypy[call-arg] pyright[reportCallIssue]

@@ -1,4 +1,4 @@
-"""Answers with status 200 or no error status, valid and not: is it a page, or is it none?"""
+"""Responses with status 200 or no error status, valid and not: is it a page or not?"""
 
 import codecs
 import gzip
