@@ -51,7 +51,7 @@ def check_endpoint(url: str) -> None:
 
 
 def _split(url: object) -> SplitResult:
-    """Return the parts of *url*; empty ones if it is no URL, or one that is read in different ways."""
+    """Return the parts of *url*; empty ones if it is not a URL, or parsers disagree about it."""
     if isinstance(url, str) and url.isascii() and url.isprintable() and " " not in url:
         with contextlib.suppress(ValueError):
             parts = urlsplit(url)

@@ -37,7 +37,7 @@ DENIED = json.dumps({"__type": "AccessDeniedException", "Message": "no \x1b]0;ow
         (["get", "x", "--output", "jsonl"], "--output"),
         (["delete"], "delete"),
         (["list"], "pass --region"),
-        (["list", "--region", "not a region"], "no AWS Region"),
+        (["list", "--region", "not a region"], "is not an AWS Region"),
         (["list", "--region", "us-east-1", "--profile", "missing"], "missing"),
         (["list", "--region", "us-east-1", "--endpoint-url", "http://example.com"], "not encrypted"),
         (["list", "--region", "us-east-1", "--endpoint-url", ""], "endpoint"),
@@ -132,7 +132,7 @@ async def test_malformed_response(invoke: Invoke) -> None:
     async with canned_server([(200, b"<html>\x1b[2J</html>")] * 3) as server:
         outcome = await invoke("list", *server_options(server.url), "--output", "json")
     assert (outcome.code, outcome.out) == (1, "")
-    assert "no valid DescribeIntegrationsResponse" in outcome.error_line
+    assert "not a valid DescribeIntegrationsResponse" in outcome.error_line
 
 
 @pytest.mark.parametrize("output", ["table", "json", "jsonl"])
