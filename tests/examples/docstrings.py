@@ -19,7 +19,7 @@ from glue_integrations.events import *
 from glue_integrations.testing import *
 pager: Pager[Integration]
 retries: Any
-async def deal_with(item: Integration) -> None: ...
+async def process(item: Integration) -> None: ...
 """
 """What the fragments take for granted: everything public, a pager, a counter of metrics, and work to do."""
 
