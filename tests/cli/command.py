@@ -42,11 +42,11 @@ Invoke: TypeAlias = Callable[..., Awaitable[Outcome]]
 
 
 def environment(variables: Variables | None = None) -> dict[str, str]:
-    """Return this process's environment without AWS configuration, plus *variables*; None removes one."""
+    """Return the environment without AWS configuration and terminal size, plus *variables*; None removes one."""
     base = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith("AWS_") and name.lower() not in _PROXIES
+        if not name.startswith("AWS_") and name.lower() not in _PROXIES and name not in {"COLUMNS", "LINES"}
     }
     merged: Variables = {
         **base,
