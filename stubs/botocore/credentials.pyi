@@ -1,4 +1,4 @@
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 class ReadOnlyCredentials(NamedTuple):
     access_key: str
@@ -21,3 +21,8 @@ class Credentials:
         account_id: str | None = None,
     ) -> None: ...
     def get_frozen_credentials(self) -> ReadOnlyCredentials: ...
+
+class CredentialResolver:
+    # Their classes share a base, but nothing of what we change in them.
+    providers: list[Any]
+    def __init__(self, providers: list[Any]) -> None: ...

@@ -1,9 +1,9 @@
 from collections.abc import Callable
-from typing import Literal
+from typing import Literal, overload
 
 from .client import BaseClient
 from .config import Config
-from .credentials import Credentials
+from .credentials import CredentialResolver, Credentials
 from .hooks import BaseEventHooks
 from .loaders import Loader
 from .model import ServiceModel
@@ -23,9 +23,15 @@ class Session:
         unique_id: str | None = None,
         unique_id_uses_count: bool = False,
     ) -> None: ...
+    @overload
     def get_component(self, name: Literal["data_loader"]) -> Loader: ...
+    @overload
+    def get_component(self, name: Literal["credential_provider"]) -> CredentialResolver: ...
     def register_component(self, name: Literal["data_loader"], component: Loader) -> None: ...
+    @overload
     def get_config_variable(self, logical_name: Literal["api_versions"], methods: None = None) -> dict[str, str]: ...
+    @overload
+    def get_config_variable(self, logical_name: Literal["profile"], methods: None = None) -> str | None: ...
     def set_credentials(
         self, access_key: str, secret_key: str, token: str | None = None, account_id: str | None = None
     ) -> None: ...

@@ -223,6 +223,7 @@ async def test_failing_refresh_is_shared() -> None:
     assert credentials.loads == 2
 
 
+<<<<<<< HEAD
 async def test_cancelled_refresh_is_taken_over() -> None:
     """When the call that refreshes is cancelled, the next one does it."""
     credentials = FakeCredentials(lambda: None)
@@ -237,6 +238,9 @@ async def test_cancelled_refresh_is_taken_over() -> None:
 
 
 async def test_reload_happens_once() -> None:
+=======
+async def test_renewal_happens_once() -> None:
+>>>>>>> bbacf13 (Credentials: refreshed ahead in one task, loaded in a thread with a loop of its own, never with a prompt; processes end with their group)
     """Calls that were signed with the same expired credentials cause one reload, and a later expiry another."""
     reloads = 0
     loaded = FakeCredentials(lambda: None)

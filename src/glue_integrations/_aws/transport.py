@@ -22,10 +22,11 @@ from glue_integrations.endpoint import check_endpoint, check_region
 from glue_integrations.errors import ClientClosedError, GlueIntegrationsError, TransportError
 from glue_integrations.transport import WireRequest, WireResponse
 
-from .configuration import Connection, chain_error, create_session, glue_config, prepare_session, text_of
-from .credentials import CredentialStore, find_credentials
+from .configuration import AioSession, Connection, chain_error, create_session, glue_config, prepare_session, text_of
+from .credentials import CredentialStore, find_credentials, harden_chain, run_here
 from .http import HardenedSession, HttpFailure, session_of
 from .signing import Clock, sign
+from .threads import in_own_loop
 
 _EXCHANGE: Final = "glue_integrations.exchange"
 _MIN_SECRET_LENGTH: Final = 16
@@ -91,25 +92,21 @@ class AiobotocoreTransport:
 
     async def _create_client(self, stack: AsyncExitStack) -> AioBaseClient:
         connection = self._connection
-        session = await asyncio.to_thread(prepare_session, connection, self._config)
+        session = await in_own_loop(self._prepare_session)
         client = await stack.enter_async_context(
             session.create_client(
                 "glue",
                 region_name=connection.region_name,
                 endpoint_url=connection.endpoint_url,
-                aws_access_key_id=connection.aws_access_key_id,
-                aws_secret_access_key=connection.aws_secret_access_key,
-                aws_session_token=connection.aws_session_token,
+                aws_access_key_id="unused",  # signing is ours; without keys, the chain would run in this event loop
+                aws_secret_access_key="unused",  # noqa: S106  # not a secret
                 config=glue_config(self._config),
             )
         )
         # They may come from the environment or a profile, not yet checked.
         check_region(client.meta.region_name)
         check_endpoint(client.meta.endpoint_url)
-        can_reload = connection.session is None and connection.aws_access_key_id is None
-        load = self._load_credentials if can_reload else None
-        self._credentials = CredentialStore(await find_credentials(session, connection), load)
-        await self._credentials.get()
+        self._credentials = await self._open_credentials(session, stack)
         events = client.meta.events
         events.register("provide-client-params.glue", _provide_params)
         # Last, because a response ends the event, and the request must include what other handlers add.
@@ -117,9 +114,31 @@ class AiobotocoreTransport:
         events.register_last("before-call", handler)
         return client
 
+    async def _prepare_session(self) -> AioSession:
+        session = prepare_session(self._connection, self._config)
+        if self._connection.session is None:
+            harden_chain(session)
+        return session
+
+    async def _open_credentials(self, session: AioSession, stack: AsyncExitStack) -> CredentialStore:
+        connection = self._connection
+        # The credentials of a session passed in may be in use in this event loop, so they are not taken to another.
+        run = in_own_loop if connection.session is None else run_here
+        can_reload = connection.session is None and connection.aws_access_key_id is None
+        store = CredentialStore(
+            await run(partial(find_credentials, session, connection)),
+            self._load_credentials if can_reload else None,
+            run=run,
+            limit=self._config.timeout,
+        )
+        stack.push_async_callback(store.aclose)
+        await store.get()
+        return store
+
     async def _load_credentials(self) -> AioCredentials:
         # A new session, because the old one refreshes credentials only when its own clock says they have expired.
-        session = await asyncio.to_thread(create_session, self._connection, self._config)
+        session = create_session(self._connection, self._config)
+        harden_chain(session)
         return await find_credentials(session, self._connection)
 
     async def _exchange(

@@ -1,0 +1,95 @@
+"""A command that cannot prompt, and that is killed together with everything it has started."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from subprocess import DEVNULL, PIPE
+from typing import Final
+
+_LONGEST_OUTPUT: Final = 1024 * 1024
+"""Bytes; credentials take one or two thousand."""
+
+_GRACE: Final = 1.0
+"""Seconds to read what is left in the pipes: a daemon that the command started may keep them open for ever."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Finished:
+    """How a command ended, and what it printed."""
+
+    status: int
+    output: bytes
+    errors: bytes
+
+
+class _Protocol(asyncio.SubprocessProtocol):
+    """Collects what a command prints."""
+
+    def __init__(self) -> None:
+        self.printed = {1: bytearray(), 2: bytearray()}
+        self.exited = asyncio.Event()
+        self.closed = asyncio.Event()
+        self.is_too_long = False
+
+    def pipe_data_received(self, fd: int, data: bytes) -> None:
+        if len(self.printed[fd]) + len(data) <= _LONGEST_OUTPUT:
+            self.printed[fd] += data
+        else:
+            self.is_too_long = True
+            self.exited.set()
+
+    def process_exited(self) -> None:
+        self.exited.set()
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002  # asyncio's
+        self.closed.set()
+
+
+async def run(command: Sequence[str]) -> Finished:
+    """Run *command* to its end, in a session of its own: without a terminal, and with nothing to read.
+
+    When it has ended, or the caller is cancelled, its whole process group is killed and it is reaped.
+
+    Raises:
+        OSError: It cannot be started.
+        ValueError: It prints more than a mebibyte.
+    """
+    starting = asyncio.ensure_future(
+        asyncio.get_running_loop().subprocess_exec(
+            _Protocol, *command, stdin=DEVNULL, stdout=PIPE, stderr=PIPE, start_new_session=True
+        )
+    )
+    try:
+        # Shielded, because asyncio would kill the command alone if it were cancelled here.
+        _, protocol = await asyncio.shield(starting)
+        await protocol.exited.wait()
+    finally:
+        await asyncio.wait([starting])
+        if starting.exception() is None:
+            await _end(*starting.result())
+    if protocol.is_too_long:
+        raise ValueError(f"It printed more than {_LONGEST_OUTPUT} bytes.")
+    status = starting.result()[0].get_returncode()
+    return Finished(-1 if status is None else status, bytes(protocol.printed[1]), bytes(protocol.printed[2]))
+
+
+async def _end(transport: asyncio.SubprocessTransport, protocol: _Protocol) -> None:
+    _kill_group(transport)
+    if not protocol.is_too_long:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(protocol.closed.wait(), _GRACE)
+    transport.close()
+    with suppress(TimeoutError):  # that of another user cannot be killed
+        await asyncio.wait_for(protocol.closed.wait(), _GRACE)
+
+
+def _kill_group(transport: asyncio.SubprocessTransport) -> None:
+    # Also after the command itself has ended: what it left behind in its group may hold the pipes open.
+    with suppress(ProcessLookupError, PermissionError):
+        if hasattr(os, "killpg"):
+            os.killpg(transport.get_pid(), signal.SIGKILL)
+        else:
+            transport.kill()

@@ -1,0 +1,95 @@
+"""Work that one task does for all who need its result."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextvars import copy_context
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from glue_integrations.errors import ClientClosedError, CredentialsError, GlueIntegrationsError
+
+Outcome: TypeAlias = GlueIntegrationsError | None
+"""An error is returned, not raised: nobody may be there to take it, and everybody needs an instance of their own."""
+
+
+@dataclass(slots=True, eq=False)
+class _Flight:
+    task: asyncio.Task[Outcome]
+    is_ahead: bool
+    waiting: int = 0
+
+
+class SharedTask:
+    """Runs *work* once for all who wait for it at the same time.
+
+    Cancelling one of them cancels nobody else's. When the last one is gone, the task is cancelled, unless it was
+    started ahead. None outlives `aclose`.
+    """
+
+    def __init__(
+        self, work: Callable[[], Awaitable[None]], translate: Callable[[Exception], GlueIntegrationsError]
+    ) -> None:
+        self._work = work
+        self._translate = translate
+        self._flight: _Flight | None = None
+        self._tasks: set[asyncio.Task[Outcome]] = set()
+        self._is_closed = False
+        # Not that of the call which happens to start the task: it holds what is only that call's.
+        self._context = copy_context()
+
+    def start(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do *work* ahead of time, unless a task is under way."""
+        self._take_off(work, is_ahead=True)
+
+    async def join(self) -> None:
+        """Wait for the task that is under way, or for a new one.
+
+        Raises:
+            GlueIntegrationsError: It failed.
+        """
+        flight = self._take_off(self._work, is_ahead=False)
+        flight.waiting += 1
+        try:
+            await asyncio.wait([flight.task])
+        finally:
+            flight.waiting -= 1
+            if not (flight.waiting or flight.is_ahead or flight.task.done()):
+                self._flight = None  # whoever comes now needs another one
+                flight.task.cancel()
+                await asyncio.wait([flight.task])
+        if flight.task.cancelled():
+            raise ClientClosedError("The client is closed.") if self._is_closed else _cancelled()
+        failure = flight.task.result()
+        if failure is not None:
+            raise failure.evolve()
+
+    async def aclose(self) -> None:
+        """Cancel the task, and wait until it has cleaned up."""
+        self._is_closed = True
+        tasks = [*self._tasks]
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+
+    def _take_off(self, work: Callable[[], Awaitable[None]], *, is_ahead: bool) -> _Flight:
+        if self._is_closed:
+            raise ClientClosedError("The client is closed.")
+        if self._flight is None or self._flight.task.done():
+            loop = asyncio.get_running_loop()
+            task = loop.create_task(self._outcome(work), context=self._context.copy())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+            self._flight = _Flight(task, is_ahead)
+        return self._flight
+
+    async def _outcome(self, work: Callable[[], Awaitable[None]]) -> Outcome:
+        try:
+            await work()
+        except Exception as error:  # noqa: BLE001  # credential providers may raise anything
+            return self._translate(error)
+        return None
+
+
+def _cancelled() -> CredentialsError:
+    return CredentialsError("The AWS credentials cannot be loaded: a credential provider gave up.")
