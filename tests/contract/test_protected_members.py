@@ -1,20 +1,26 @@
-"""The protected members of aiobotocore that `_aws/http` needs are there, and nothing else protected is in use."""
+"""The protected members of aiobotocore that we need are there, and nothing else protected is in use."""
 
 import ast
 import asyncio
 import inspect
 import ssl
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import aiohttp
 import pytest
+from aiobotocore import credentials as credential_classes
 from aiobotocore.config import AioConfig
 from aiobotocore.httpsession import AIOHTTPSession, _ProxySSLTCPConnector
 from aiobotocore.session import AioSession
 
 import glue_integrations
+
+# Our stubs have only what our code names.
+AioRefreshableCredentials: Any = vars(credential_classes)["AioRefreshableCredentials"]
+AioDeferredRefreshableCredentials: Any = vars(credential_classes)["AioDeferredRefreshableCredentials"]
 
 SOURCE: Final = Path(glue_integrations.__file__).parent
 MODULES: Final = {path.relative_to(SOURCE).as_posix(): path for path in sorted(SOURCE.rglob("*.py"))}
@@ -35,6 +41,17 @@ USED: Final = (
 
 USED_OF_THE_CLIENT: Final = ("_endpoint",)
 """Of `AioBaseClient`, by `_aws/http`."""
+
+USED_OF_THE_CHAIN: Final = (
+    "_deferred_credentials_cls",
+    "_frozen_credentials",
+    "_get_role_config",
+    "_mandatory_refresh_timeout",
+    "_profile_provider_builder",
+    "_refreshable_credentials_cls",
+    "_retrieve_credentials_using",
+)
+"""Of credential providers and of their credentials, by `_aws/credentials`."""
 
 IMPORTED: Final = {"_aws/http.py": {"_ProxySSLTCPConnector"}}
 """From aiobotocore, by module."""
@@ -143,6 +160,78 @@ async def test_endpoint() -> None:
     assert session._sessions is None
 
 
+def providers() -> dict[str, Any]:
+    """The credential chain, by method."""
+    resolver: Any = AioSession().get_component("credential_provider")
+    return {provider.METHOD: provider for provider in resolver.providers}
+
+
+def test_refreshable_credentials_cls() -> None:
+    """Providers make the credentials that they have found from it, and pass what refreshes them by name."""
+    made = {name for name, provider in providers().items() if hasattr(provider, "_refreshable_credentials_cls")}
+    assert made == {"env", "custom-process", "container-role", "iam-role", "login"}
+    for name in made:
+        source = inspect.getsource(type(providers()[name]))
+        assert source.count("self._refreshable_credentials_cls") == 1
+        assert "refresh_using=" in source or "lambda: self._retrieve_credentials_using" in source
+    assert {providers()[name]._refreshable_credentials_cls for name in made} == {AioRefreshableCredentials}
+    assert "Exception:\n" in inspect.getsource(AioRefreshableCredentials._protected_refresh)  # which logs
+
+
+def test_deferred_credentials_cls() -> None:
+    """Providers make the credentials that they have not loaded yet from it, and pass what loads them by name."""
+    made = {name for name, provider in providers().items() if hasattr(provider, "_deferred_credentials_cls")}
+    assert made == {"assume-role", "assume-role-with-web-identity", "sso"}
+    for name in made:
+        assert "refresh_using=" in inspect.getsource(type(providers()[name]))
+    assert {providers()[name]._deferred_credentials_cls for name in made} == {AioDeferredRefreshableCredentials}
+
+
+async def test_frozen_credentials() -> None:
+    """The present keys, without a refresh; None before the first of deferred ones."""
+    soon = datetime.now(UTC) + timedelta(minutes=1)
+    credentials = AioRefreshableCredentials("key", "secret", "token", soon, None, "test")
+    assert credentials._frozen_credentials[:3] == ("key", "secret", "token")
+    assert AioDeferredRefreshableCredentials(None, "test")._frozen_credentials is None
+
+
+def test_mandatory_refresh_timeout() -> None:
+    """The seconds before their end from which on they have to be refreshed; `refresh_needed` takes them."""
+    now = datetime.now(UTC)
+    credentials = AioRefreshableCredentials("key", "secret", "token", now + timedelta(minutes=12), None, "test")
+    assert credentials._mandatory_refresh_timeout == 600
+    assert credentials.refresh_needed()
+    assert not credentials.refresh_needed(600)
+
+
+def test_get_role_config() -> None:
+    """The settings of each role that is assumed, by its profile, before anything is done with them."""
+    assume_role = type(providers()["assume-role"])
+    assert list(inspect.signature(assume_role._get_role_config).parameters) == ["self", "profile_name"]
+    load = inspect.getsource(assume_role._load_creds_via_assume_role)
+    assert load.index("self._get_role_config(profile_name)") < load.index("_resolve_source_credentials")
+    assert "'mfa_serial': mfa_serial" in inspect.getsource(assume_role._get_role_config)
+
+
+def test_profile_provider_builder() -> None:
+    """It makes the providers of source profiles, by `providers`."""
+    assume_role = providers()["assume-role"]
+    assert list(inspect.signature(assume_role._profile_provider_builder.providers).parameters) == [
+        "profile_name",
+        "disable_env_vars",
+    ]
+    source = inspect.getsource(type(assume_role)._resolve_credentials_from_profile)
+    assert "self._profile_provider_builder.providers(\n                profile_name=profile_name," in source
+
+
+def test_retrieve_credentials_using() -> None:
+    """It runs a credential_process, and nothing else does."""
+    process = type(providers()["custom-process"])
+    assert list(inspect.signature(process._retrieve_credentials_using).parameters) == ["self", "credential_process"]
+    assert inspect.iscoroutinefunction(process._retrieve_credentials_using)
+    assert "_popen" not in inspect.getsource(process.load)
+
+
 # ----------------------------------------------------------------------------------------------------------------------
 # What our code uses
 # ----------------------------------------------------------------------------------------------------------------------
@@ -191,7 +280,22 @@ def test_http_uses_these_and_no_others() -> None:
     assert used(parse("_aws/http.py")) - own(parse("_aws/http.py")) <= {*USED, *USED_OF_THE_CLIENT}
 
 
-@pytest.mark.parametrize("module", [name for name in MODULES if name != "_aws/http.py"])
+def test_credentials_use_these_and_no_others() -> None:
+    """What is taken over from the credential chain is listed here, and tested above; one function changes it."""
+    module = parse("_aws/credentials.py")
+    assert used(module) - own(module) == {*USED_OF_THE_CHAIN}
+    (harden_chain,) = (node for node in module.body if getattr(node, "name", "") == "harden_chain")
+    for node in module.body:
+        if node is not harden_chain and not isinstance(node, ast.ClassDef):
+            stored = {one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute) and is_stored(one)}
+            assert not any(map(is_protected, stored))
+
+
+def is_stored(node: ast.Attribute) -> bool:
+    return isinstance(node.ctx, ast.Store)
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if name not in {"_aws/http.py", "_aws/credentials.py"}])
 def test_no_other_module_uses_what_is_protected(module: str) -> None:
     """Only attributes of our own classes, in the module that defines them; the operations also have their base's."""
     tree = parse(module)
@@ -217,7 +321,7 @@ def test_modules_import_nothing_else_that_is_protected(module: str) -> None:
     assert found == IMPORTED.get(module, set())
 
 
-@pytest.mark.parametrize("name", [*USED, *USED_OF_THE_CLIENT])
+@pytest.mark.parametrize("name", [*USED, *USED_OF_THE_CLIENT, *USED_OF_THE_CHAIN])
 def test_every_listed_member_is_tested(name: str) -> None:
     """A name that is added to the list gets a test of its own."""
     assert f"test{name}" in globals()

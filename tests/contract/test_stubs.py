@@ -18,7 +18,6 @@ from aiobotocore.session import AioSession
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
-from botocore.credentials import CredentialResolver
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.model import Shape
 

@@ -339,3 +339,24 @@ async def test_cancelled_renewal_is_only_the_callers() -> None:
     assert first.cancelled()
     assert (loads, keychain.id) == (1, 1)
     await keychain.aclose()
+
+
+async def test_refresh_of_credentials_that_were_replaced_is_ignored() -> None:
+    """A refresh that ends after a renewal brings back nothing of the old credentials."""
+    old, new = FakeCredentials(800), FakeCredentials(3600)
+    new.loads = 10
+    new.gate.set()
+
+    async def reload() -> FakeCredentials:
+        return new
+
+    keychain = Keychain(old, reload)  # type: ignore[arg-type]  # fakes of what is used
+    await keychain.get()
+    await keychain.get()
+    await turns()
+    await keychain.renew(0)
+    old.gate.set()
+    await turns()
+    assert old.loads == 2
+    assert (await keychain.get()).access_key == "AKIA11"
+    await keychain.aclose()

@@ -55,8 +55,10 @@ def harden_chain(session: AioSession) -> None:
     """
 
     def harden(provider: Any, profile: str) -> None:  # noqa: ANN401  # none of its classes has a name for all of this
-        for name in {"_refreshable_credentials_cls", "_deferred_credentials_cls"} & {*dir(provider)}:
-            setattr(provider, name, _without_logging(getattr(provider, name)))
+        if hasattr(provider, "_refreshable_credentials_cls"):
+            provider._refreshable_credentials_cls = _without_logging(provider._refreshable_credentials_cls)  # noqa: SLF001
+        if hasattr(provider, "_deferred_credentials_cls"):
+            provider._deferred_credentials_cls = _without_logging(provider._deferred_credentials_cls)  # noqa: SLF001
         if provider.METHOD == "custom-process":
             provider._retrieve_credentials_using = partial(_run_credential_process, profile)  # noqa: SLF001
         elif provider.METHOD == "assume-role":
@@ -251,7 +253,10 @@ class Keychain:
         return _end_within(self._credentials, getattr(self._credentials, "_mandatory_refresh_timeout", _MANDATORY))
 
     async def _load(self) -> None:
-        self._frozen = await self._run(partial(_freeze, self._credentials, is_new=self._frozen is None))
+        credentials = self._credentials
+        frozen = await self._run(partial(_freeze, credentials, is_new=self._frozen is None))
+        if credentials is self._credentials:  # no others have been loaded meanwhile
+            self._frozen = frozen
 
     async def _load_others(self) -> None:
         reload = self._reload

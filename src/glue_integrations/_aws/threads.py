@@ -24,7 +24,6 @@ async def in_own_loop(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
     file, is left behind as a daemon: it can delay neither the caller nor the end of the program.
     """
     thread = _Thread(work)
-    thread.start()
     try:
         await thread.ended.wait()
     except asyncio.CancelledError:
@@ -43,15 +42,16 @@ class _Thread(Generic[T]):
         self._work = work
         self._home = asyncio.get_running_loop()
         self._loop = asyncio.new_event_loop()
+        self._loop.slow_callback_duration = float("inf")  # blocking is what it is for
         self._task: asyncio.Task[T] | None = None
         self._is_cancelled = False
         self._error: BaseException | None = None
         self._results: list[T] = []
-
-    def start(self) -> None:
         # The context is that of the caller, as with asyncio.to_thread.
-        target = copy_context().run
-        threading.Thread(target=target, args=(self._main,), name="glue_integrations credentials", daemon=True).start()
+        self._thread = threading.Thread(
+            target=copy_context().run, args=(self._main,), name="glue_integrations credentials", daemon=True
+        )
+        self._thread.start()
 
     def cancel(self) -> None:
         with suppress(RuntimeError):  # it has ended, and its loop is closed
@@ -68,6 +68,10 @@ class _Thread(Generic[T]):
         if self._task is not None:
             self._task.cancel()
 
+    def _end(self) -> None:
+        self._thread.join()  # its last act was to call this
+        self.ended.set()
+
     def _main(self) -> None:
         try:
             self._results.append(self._loop.run_until_complete(self._run()))
@@ -77,7 +81,7 @@ class _Thread(Generic[T]):
             self._loop.run_until_complete(_cancel_others())
             self._loop.close()
         with suppress(RuntimeError):  # the program has gone on without this thread, and closed its loop
-            self._home.call_soon_threadsafe(self.ended.set)
+            self._home.call_soon_threadsafe(self._end)
 
     async def _run(self) -> T:
         self._task = asyncio.current_task()
