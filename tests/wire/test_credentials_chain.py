@@ -229,7 +229,7 @@ TOKEN = "IQoJb3JpZ2luX2VjEJr//////////wEaCXVzLWVhc3QtMSJHMEUCIQDsecret"
         (f"print('{SECRET}')", "not a JSON object"),
         (f"print(json.dumps(['{SECRET}']))", "not a JSON object"),
         (f"print(json.dumps(dict(Version='{SECRET}')))", "Version is not 1"),
-        (f"print(json.dumps(dict(Version=1, AccessKeyId='{SECRET}')))", "no SecretAccessKey"),
+        (f"print(json.dumps(dict(Version=1, AccessKeyId='{SECRET}')))", "SecretAccessKey is missing"),
         ("print('x' * 10_000_000)", "printed more than 1048576 bytes"),
         ("while True: print('x' * 1_000_000, file=sys.stderr)", "printed more than 1048576 bytes"),
     ],

@@ -16,7 +16,7 @@ from aiobotocore.session import AioSession
 from botocore.credentials import ReadOnlyCredentials
 
 from glue_integrations import GlueIntegrationsClient
-from glue_integrations._aws.credentials import Keychain
+from glue_integrations._aws.credentials import CredentialStore
 from glue_integrations.errors import ClientClosedError, CredentialsError
 from rawserver import RawServer, http, raw_server
 from support import wire_integration
@@ -38,7 +38,7 @@ class CredentialServer:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}/"
 
-    def answer(self) -> bytes:
+    def response(self) -> bytes:
         self.requests += 1
         number = self.requests
         if number > 1:
@@ -60,7 +60,7 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Generator[Callable[[float], Creden
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                body = state.answer()
+                body = state.response()
                 with suppress(OSError):  # the client has hung up
                     self.send_response(200)
                     self.send_header("Content-Length", str(len(body)))
@@ -227,10 +227,10 @@ class FakeCredentials:
         return ReadOnlyCredentials(f"AKIA{self.loads}", "secret", None)
 
 
-async def opened(credentials: FakeCredentials, **options: Any) -> Keychain:
-    keychain = Keychain(credentials, None, **options)  # type: ignore[arg-type]  # a fake of what is used
-    await keychain.get()
-    return keychain
+async def opened(credentials: FakeCredentials, **options: Any) -> CredentialStore:
+    store = CredentialStore(credentials, None, **options)  # type: ignore[arg-type]  # a fake of what is used
+    await store.get()
+    return store
 
 
 async def turns() -> None:
@@ -243,14 +243,14 @@ async def test_failed_refreshes_back_off(caplog: pytest.LogCaptureFixture) -> No
     now = 0.0
     credentials = FakeCredentials(800, failure=ConnectionError("STS is down"))
     credentials.gate.set()
-    keychain = await opened(credentials, clock=lambda: now)
+    store = await opened(credentials, clock=lambda: now)
     tries: list[float] = []
     with caplog.at_level(logging.INFO):
         for second in range(200):
             now = float(second)
             before = credentials.loads
             for _ in range(3):
-                assert (await keychain.get()).access_key == "AKIA1"
+                assert (await store.get()).access_key == "AKIA1"
                 await turns()
             tries += [now] * (credentials.loads - before)
         assert tries == [0, 5, 15, 35, 75, 135, 195]
@@ -259,38 +259,38 @@ async def test_failed_refreshes_back_off(caplog: pytest.LogCaptureFixture) -> No
         assert "STS is down" in record.getMessage()
         assert record.exc_info is None
         now, credentials.failure = 1000.0, None
-        await keychain.get()
+        await store.get()
         await turns()
-    assert (await keychain.get()).access_key == f"AKIA{credentials.loads}"
-    await keychain.aclose()
+    assert (await store.get()).access_key == f"AKIA{credentials.loads}"
+    await store.aclose()
 
 
 async def test_keys_that_never_live_long_are_not_fetched_for_every_call() -> None:
     """Where fresh credentials are due for a refresh again, the next one waits as after a failure."""
     credentials = FakeCredentials(800, seconds_after=800)
     credentials.gate.set()
-    keychain = await opened(credentials, clock=lambda: 0.0)
+    store = await opened(credentials, clock=lambda: 0.0)
     for _ in range(50):
-        await keychain.get()
+        await store.get()
         await turns()
     assert credentials.loads == 2
-    await keychain.aclose()
+    await store.aclose()
 
 
 async def test_refresh_ahead_that_hangs_is_given_up() -> None:
     """Nobody waits for it, so it has a time limit of its own; afterwards there is another one."""
     credentials = FakeCredentials(800)
-    keychain = await opened(credentials, limit=0.0)
-    await keychain.get()
+    store = await opened(credentials, limit=0.0)
+    await store.get()
     await until(lambda: credentials.cancelled == 1)
-    await keychain.aclose()
+    await store.aclose()
 
 
 async def test_failing_refresh_of_the_last_minutes_is_an_error() -> None:
     """In the mandatory window every call has an error of its own, from one refresh; a later call tries again."""
     credentials = FakeCredentials(500, failure=ConnectionError("STS is down"))
-    keychain = await opened(credentials)
-    calls = [asyncio.create_task(keychain.get()) for _ in range(20)]
+    store = await opened(credentials)
+    calls = [asyncio.create_task(store.get()) for _ in range(20)]
     await turns()
     credentials.gate.set()
     outcomes = await asyncio.gather(*calls, return_exceptions=True)
@@ -298,26 +298,26 @@ async def test_failing_refresh_of_the_last_minutes_is_an_error() -> None:
     assert len({id(outcome) for outcome in outcomes}) == 20
     assert credentials.loads == 2
     credentials.failure = None
-    assert (await keychain.get()).access_key == "AKIA3"
-    await keychain.aclose()
+    assert (await store.get()).access_key == "AKIA3"
+    await store.aclose()
 
 
 async def test_windows_of_the_credentials_count() -> None:
     """Credentials that name a mandatory window of their own are refreshed by it."""
     credentials = FakeCredentials(500)
     credentials._mandatory_refresh_timeout = 100  # type: ignore[attr-defined]  # as aiobotocore's have it
-    keychain = await opened(credentials)
-    assert (await keychain.get()).access_key == "AKIA1"
+    store = await opened(credentials)
+    assert (await store.get()).access_key == "AKIA1"
     credentials.seconds = 99
-    waiting = asyncio.create_task(keychain.get())
+    waiting = asyncio.create_task(store.get())
     await turns()
     assert not waiting.done()
     credentials.gate.set()
     assert (await waiting).access_key == "AKIA2"
-    await keychain.aclose()
+    await store.aclose()
 
 
-async def test_cancelled_renewal_is_only_the_callers() -> None:
+async def test_cancelled_reload_is_only_the_callers() -> None:
     """Of the calls that wait for newly loaded credentials, one may be cancelled."""
     loaded = FakeCredentials(3600)
     gate = asyncio.Event()
@@ -329,16 +329,16 @@ async def test_cancelled_renewal_is_only_the_callers() -> None:
         await gate.wait()
         return FakeCredentials(3600)
 
-    keychain = Keychain(loaded, reload)  # type: ignore[arg-type]  # fakes of what is used
-    first, *others = [asyncio.create_task(keychain.renew(0)) for _ in range(5)]
+    store = CredentialStore(loaded, reload)  # type: ignore[arg-type]  # fakes of what is used
+    first, *others = [asyncio.create_task(store.reload(0)) for _ in range(5)]
     await turns()
     first.cancel()
     await turns()
     gate.set()
     await asyncio.gather(*others)
     assert first.cancelled()
-    assert (loads, keychain.id) == (1, 1)
-    await keychain.aclose()
+    assert (loads, store.id) == (1, 1)
+    await store.aclose()
 
 
 async def test_refresh_of_credentials_that_were_replaced_is_ignored() -> None:
@@ -350,13 +350,13 @@ async def test_refresh_of_credentials_that_were_replaced_is_ignored() -> None:
     async def reload() -> FakeCredentials:
         return new
 
-    keychain = Keychain(old, reload)  # type: ignore[arg-type]  # fakes of what is used
-    await keychain.get()
-    await keychain.get()
+    store = CredentialStore(old, reload)  # type: ignore[arg-type]  # fakes of what is used
+    await store.get()
+    await store.get()
     await turns()
-    await keychain.renew(0)
+    await store.reload(0)
     old.gate.set()
     await turns()
     assert old.loads == 2
-    assert (await keychain.get()).access_key == "AKIA11"
-    await keychain.aclose()
+    assert (await store.get()).access_key == "AKIA11"
+    await store.aclose()

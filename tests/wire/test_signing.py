@@ -223,24 +223,7 @@ async def test_failing_refresh_is_shared() -> None:
     assert credentials.loads == 2
 
 
-<<<<<<< HEAD
-async def test_cancelled_refresh_is_taken_over() -> None:
-    """When the call that refreshes is cancelled, the next one does it."""
-    credentials = FakeCredentials(lambda: None)
-    store = CredentialStore(credentials, None)  # type: ignore[arg-type]  # a fake of what is used
-    first, second = asyncio.create_task(store.get()), asyncio.create_task(store.get())
-    await asyncio.sleep(0)
-    first.cancel()
-    credentials.gate.set()
-    assert (await second).access_key == "AKIA"
-    assert first.cancelled()
-    assert credentials.loads == 2
-
-
 async def test_reload_happens_once() -> None:
-=======
-async def test_renewal_happens_once() -> None:
->>>>>>> bbacf13 (Credentials: refreshed ahead in one task, loaded in a thread with a loop of its own, never with a prompt; processes end with their group)
     """Calls that were signed with the same expired credentials cause one reload, and a later expiry another."""
     reloads = 0
     loaded = FakeCredentials(lambda: None)

@@ -19,7 +19,7 @@ from glue_integrations.errors import CredentialsError, GlueIntegrationsError
 
 from . import process
 from .configuration import AioSession, Connection, chain_error
-from .shared import SharedTask
+from .single_flight import SingleFlight
 
 T = TypeVar("T")
 
@@ -29,11 +29,16 @@ Translate = Callable[[Exception], GlueIntegrationsError]
 _LOGGER: Final = logging.getLogger("glue_integrations")
 
 _MANDATORY: Final = 10 * 60
-"""Seconds before their end from which on credentials have to be refreshed, where they do not say it themselves."""
+"""Seconds before they expire within which credentials must be refreshed, unless they have a window of their own."""
 
 _FIRST_WAIT: Final = 5.0
 _LONGEST_WAIT: Final = 60.0
-"""Seconds between refreshes in the background that bring nothing new."""
+"""Seconds to wait after a refresh ahead of time that failed; doubled each time."""
+
+_LIKE_A_SECRET: Final = re.compile(
+    r"\b(?:AKIA|ASIA)\w{12,}|[\w+=]{32,}|(?=\S*[a-z])(?=\S*[A-Z])(?=\S*\d)[\w+/=-]{32,}", re.ASCII
+)
+"""Access keys, secret keys and tokens, but not paths, ARNs and UUIDs."""
 
 
 async def find_credentials(session: AioSession, connection: Connection) -> AioCredentials:
@@ -49,12 +54,12 @@ async def find_credentials(session: AioSession, connection: Connection) -> AioCr
 
 
 def harden_chain(session: AioSession) -> None:
-    """Have the credential chain of *session*, one of our own, never prompt, and leave no process behind.
+    """Make the credential chain of *session*, one of our own, never prompt and leave no process behind.
 
-    This is the only function that changes protected members of the chain. Blocks, so call it in a thread.
+    This is the only function that changes protected members of the chain. It blocks, so call it in a thread.
     """
 
-    def harden(provider: Any, profile: str) -> None:  # noqa: ANN401  # none of its classes has a name for all of this
+    def harden(provider: Any, profile: str) -> None:  # noqa: ANN401  # our stubs have no providers
         if hasattr(provider, "_refreshable_credentials_cls"):
             provider._refreshable_credentials_cls = _without_logging(provider._refreshable_credentials_cls)  # noqa: SLF001
         if hasattr(provider, "_deferred_credentials_cls"):
@@ -79,9 +84,9 @@ def harden_chain(session: AioSession) -> None:
 
 
 class _RefreshFailedError(BaseException):
-    """What a refresh raised, on its way past aiobotocore, which logs every `Exception` with its traceback.
+    """Carries the error of a refresh past aiobotocore, which catches every `Exception`.
 
-    It also ignores those of a refresh that is not mandatory, and the caller would not learn of them.
+    It would log each one with its traceback, and hide it from us unless the refresh is mandatory.
     """
 
     def __init__(self, error: Exception) -> None:
@@ -107,9 +112,9 @@ def _without_logging(base: Any) -> Any:  # noqa: ANN401  # a class of refreshabl
 
 
 async def _freeze(credentials: AioCredentials, *, is_new: bool = False) -> ReadOnlyCredentials:
-    # Some providers load the keys at once. Short-lived ones would be loaded a second time before their first use.
+    # Some providers have loaded the keys already. Short-lived ones would be loaded again before their first use.
     loaded: ReadOnlyCredentials | None = getattr(credentials, "_frozen_credentials", None) if is_new else None
-    if loaded is not None and not _end_within(credentials, 0):
+    if loaded is not None and not _expire_within(credentials, 0):
         return loaded
     try:
         return await credentials.get_frozen_credentials()
@@ -118,9 +123,9 @@ async def _freeze(credentials: AioCredentials, *, is_new: bool = False) -> ReadO
     raise error
 
 
-def _end_within(credentials: AioCredentials, *seconds: float) -> bool:
-    """Whether *credentials* end within these *seconds*, by default those of the advisory window."""
-    refresh_needed = getattr(credentials, "refresh_needed", None)  # static ones have none
+def _expire_within(credentials: AioCredentials, *seconds: float) -> bool:
+    """Return whether *credentials* expire within *seconds*; the default is the advisory window."""
+    refresh_needed = getattr(credentials, "refresh_needed", None)  # static credentials have none
     return refresh_needed is not None and refresh_needed(*seconds)
 
 
@@ -128,10 +133,10 @@ def _without_mfa(role: dict[str, str], name: str, active: str) -> dict[str, str]
     serial = role.get("mfa_serial")
     if serial is None:
         return role
-    by = "" if name == active else f", which the profile {shorten(active, 80)} uses,"
+    source = "" if name == active else f", which the profile {shorten(active, 80)} uses,"
     raise CredentialsError(
-        f"The profile {shorten(name, 80)}{by} requires a code of the MFA device {shorten(serial, 120)} (mfa_serial), "
-        "and the client never prompts.",
+        f"The profile {shorten(name, 80)}{source} requires a code from the MFA device {shorten(serial, 120)} "
+        "(mfa_serial), and the client never prompts.",
         remedy=(
             f"Run `aws configure export-credentials --profile {shorten(active, 80)} --format env`, "
             "set the variables it prints, and do not name the profile."
@@ -140,9 +145,9 @@ def _without_mfa(role: dict[str, str], name: str, active: str) -> dict[str, str]
 
 
 async def _run_credential_process(profile: str, command: str) -> dict[str, object]:
-    """Return what `credential_process` prints, as aiobotocore's own method does."""
+    """Return the credentials that *command* prints, by the names aiobotocore uses."""
     name = f"The credential_process of the profile {shorten(profile, 80)}"
-    remedy = "Run the command by hand; it must print credentials as JSON, without asking for anything."
+    remedy = "Run the command yourself: it must print credentials as JSON, and cannot ask for anything."
     try:
         finished = await process.run(compat_shell_split(command))
     except (OSError, ValueError) as error:
@@ -160,17 +165,17 @@ async def _run_credential_process(profile: str, command: str) -> dict[str, objec
                 "expiry_time": printed.get("Expiration"),
                 "account_id": printed.get("AccountId"),
             }
-        problem = "its Version is not 1"
+        problem = "Version is not 1"
     except KeyError as error:
-        problem = f"it has no {error.args[0]}"
+        problem = f"{error.args[0]} is missing"
     except (ValueError, TypeError, AttributeError):
-        problem = "it is not a JSON object"  # and may be a secret: it is not shown
-    raise CredentialsError(f"{name} printed something else than credentials: {problem}.", remedy=remedy)
+        problem = "the output is not a JSON object"  # not shown: it may be a secret
+    raise CredentialsError(f"{name} did not print credentials: {problem}.", remedy=remedy)
 
 
 def _readable(printed: bytes) -> str:
     text = " ".join(printed.decode("utf-8", "replace").split())
-    text = re.sub(r"\b(?:AKIA|ASIA)\w{12,}|[\w+/=.-]{32,}", "***", text)  # keys and tokens
+    text = _LIKE_A_SECRET.sub("***", text)
     return f": {shorten(text, 300)}" if text else "."
 
 
@@ -179,25 +184,26 @@ async def run_here(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
     return await work()
 
 
-class Keychain:
+class CredentialStore:
     """The credentials of a client, and the tasks that refresh them for all calls.
 
-    As in botocore, credentials that end in less than 15 minutes are refreshed ahead of time, and those that end in less
-    than 10 must be refreshed. A call waits only for the latter. All calls that wait share one refresh and its failure.
+    As in botocore, there are two windows before credentials expire: the advisory one of 15 minutes, and within it the
+    mandatory one of 10. A call waits for a refresh only in the mandatory window. All calls that wait share one refresh,
+    and its error.
 
     Args:
-        credentials: The credentials that were found.
-        reload: Loads others, when AWS calls these expired; None if there are no others.
-        run: Runs what takes time; for a session of our own in a thread.
-        translate: Makes an error of ours from what the chain raised.
+        credentials: What `find_credentials` returned.
+        load: Loads others when AWS calls these expired; None if there are no others.
+        run: Runs what may block, see `in_own_loop`.
+        translate: Turns an exception of the chain into an error of ours.
         limit: Seconds for a refresh that no call waits for.
-        clock: Seconds, for the waits after a failed refresh.
+        clock: The time in seconds, which tests replace.
     """
 
     def __init__(
         self,
         credentials: AioCredentials,
-        reload: Callable[[], Coroutine[Any, Any, AioCredentials]] | None,
+        load: Callable[[], Coroutine[Any, Any, AioCredentials]] | None,
         *,
         run: Run[Any] = run_here,
         translate: Translate = chain_error,
@@ -206,7 +212,7 @@ class Keychain:
     ) -> None:
         self._credentials = credentials
         self._frozen: ReadOnlyCredentials | None = None
-        self._reload = reload
+        self._load = load
         self._run = run
         self._translate = translate
         self._limit = limit
@@ -214,76 +220,75 @@ class Keychain:
         self._generation = 0
         self._failures = 0
         self._next_try = float("-inf")
-        self._refresh = SharedTask(self._load, translate)
-        self._renewal = SharedTask(self._load_others, translate)
+        self._refreshing = SingleFlight(self._refresh, translate)
+        self._reloading = SingleFlight(self._replace, translate)
 
     @property
     def id(self) -> int | None:
-        """Which credentials these are; None if `renew` cannot get others."""
-        return None if self._reload is None else self._generation
+        """Identifies the current credentials; None if `reload` cannot load others."""
+        return None if self._load is None else self._generation
 
     async def get(self) -> ReadOnlyCredentials:
-        """Return the credentials. Wait only for those that are missing, or must be refreshed."""
-        frozen = self._frozen
-        if frozen is None:
-            await self._refresh.join()
-        elif _end_within(self._credentials):
+        """Return the credentials; wait only if there are none yet, or they must be refreshed."""
+        if self._frozen is None:
+            await self._refreshing.join()
+        elif _expire_within(self._credentials):
             if self._must_be_refreshed():
-                await self._refresh.join()
+                await self._refreshing.join()
             elif self._clock() >= self._next_try:
-                self._refresh.start(self._load_ahead)
-        elif self._reload is None:
-            # Others may have refreshed those of a session that was passed in. This waits for nothing.
+                self._refreshing.start(self._refresh_ahead)
+        elif self._load is None:
+            # Other clients may have refreshed the credentials of a shared session. This does not wait.
             self._frozen = await self._credentials.get_frozen_credentials()
-        frozen = self._frozen
-        assert frozen is not None  # noqa: S101  # a refresh ends with credentials or an error
-        return frozen
+        assert self._frozen is not None  # noqa: S101  # the first refresh loads them, or raises
+        return self._frozen
 
-    async def renew(self, expired: int) -> None:
-        """Load the credentials anew, unless that was done since those with the id *expired*."""
-        if self._reload is not None and expired == self._generation:
-            await self._renewal.join()
+    async def reload(self, expired: int) -> None:
+        """Load the credentials again, unless the ones with the id *expired* have already been replaced."""
+        if self._load is not None and expired == self._generation:
+            await self._reloading.join()
 
     async def aclose(self) -> None:
-        """End the tasks."""
-        await self._refresh.aclose()
-        await self._renewal.aclose()
+        """Cancel the refreshes under way, and wait until they have cleaned up."""
+        await self._refreshing.aclose()
+        await self._reloading.aclose()
 
     def _must_be_refreshed(self) -> bool:
-        return _end_within(self._credentials, getattr(self._credentials, "_mandatory_refresh_timeout", _MANDATORY))
+        return _expire_within(self._credentials, getattr(self._credentials, "_mandatory_refresh_timeout", _MANDATORY))
 
-    async def _load(self) -> None:
+    async def _refresh(self) -> None:
         credentials = self._credentials
         frozen = await self._run(partial(_freeze, credentials, is_new=self._frozen is None))
-        if credentials is self._credentials:  # no others have been loaded meanwhile
+        if credentials is self._credentials:  # a reload may have replaced them meanwhile
             self._frozen = frozen
 
-    async def _load_others(self) -> None:
-        reload = self._reload
-        assert reload is not None  # noqa: S101  # `renew` has asked
+    async def _replace(self) -> None:
+        load = self._load
+        assert load is not None  # noqa: S101  # `reload` has checked it
 
-        async def load() -> tuple[AioCredentials, ReadOnlyCredentials]:
-            credentials = await reload()
+        async def load_and_freeze() -> tuple[AioCredentials, ReadOnlyCredentials]:
+            credentials = await load()
             return credentials, await _freeze(credentials, is_new=True)
 
-        self._credentials, self._frozen = await self._run(load)
+        self._credentials, self._frozen = await self._run(load_and_freeze)
         self._generation += 1
 
-    async def _load_ahead(self) -> None:
-        """Refresh while the credentials are valid; if that brings nothing new, wait before the next try."""
+    async def _refresh_ahead(self) -> None:
+        """Refresh while the credentials are valid. If that fails, or does not help, wait before the next try."""
         try:
             async with asyncio.timeout(self._limit):
-                await self._load()
+                await self._refresh()
         except Exception as error:
             if not self._failures:
                 _LOGGER.warning(
-                    "Refreshing the AWS credentials failed; the present ones are used until they must be refreshed: %s",
+                    "The AWS credentials could not be refreshed ahead of time; they are still valid, and the client "
+                    "tries again. %s",
                     self._translate(error).message,
                 )
             self._failures += 1
             raise
         else:
-            self._failures = self._failures + 1 if _end_within(self._credentials) else 0
+            self._failures = self._failures + 1 if _expire_within(self._credentials) else 0
         finally:
             wait = min(_FIRST_WAIT * 2.0 ** (self._failures - 1), _LONGEST_WAIT) if self._failures else 0.0
             self._next_try = self._clock() + wait

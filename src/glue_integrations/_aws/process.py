@@ -10,15 +10,15 @@ from subprocess import DEVNULL, PIPE
 from typing import Final
 
 _LONGEST_OUTPUT: Final = 1024 * 1024
-"""Bytes; credentials take one or two thousand."""
+"""Bytes; credentials have one or two thousand."""
 
 _GRACE: Final = 1.0
-"""Seconds to read what is left in the pipes: a daemon that the command started may keep them open for ever."""
+"""Seconds to wait for the end of the output: a daemon that the command started may keep the pipes open for ever."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Finished:
-    """How a command ended, and what it printed."""
+    """The exit status of a command, and what it printed."""
 
     status: int
     output: bytes
@@ -49,9 +49,9 @@ class _Protocol(asyncio.SubprocessProtocol):
 
 
 async def run(command: Sequence[str]) -> Finished:
-    """Run *command* to its end, in a session of its own: without a terminal, and with nothing to read.
+    """Run *command* in a session of its own, without a terminal and without input.
 
-    When it has ended, or the caller is cancelled, its whole process group is killed and it is reaped.
+    When it exits or the caller is cancelled, its process group is killed, and it is reaped.
 
     Raises:
         OSError: It cannot be started.
@@ -63,7 +63,7 @@ async def run(command: Sequence[str]) -> Finished:
         )
     )
     try:
-        # Shielded, because asyncio would kill the command alone if it were cancelled here.
+        # Shielded, because cancelling this would kill the command, but not its process group.
         _, protocol = await asyncio.shield(starting)
         await protocol.exited.wait()
     finally:
@@ -82,12 +82,12 @@ async def _end(transport: asyncio.SubprocessTransport, protocol: _Protocol) -> N
         with suppress(TimeoutError):
             await asyncio.wait_for(protocol.closed.wait(), _GRACE)
     transport.close()
-    with suppress(TimeoutError):  # that of another user cannot be killed
+    with suppress(TimeoutError):  # a process of another user cannot be killed
         await asyncio.wait_for(protocol.closed.wait(), _GRACE)
 
 
 def _kill_group(transport: asyncio.SubprocessTransport) -> None:
-    # Also after the command itself has ended: what it left behind in its group may hold the pipes open.
+    # Also after the command has exited: what it left behind may keep the pipes open.
     with suppress(ProcessLookupError, PermissionError):
         if hasattr(os, "killpg"):
             os.killpg(transport.get_pid(), signal.SIGKILL)

@@ -1,7 +1,7 @@
-"""A thread with an event loop of its own, for what blocks: files, prompts, service models, the start of processes.
+"""Threads with an event loop of their own, for code that blocks.
 
-The credential chain of botocore does all of these in the middle of coroutines. In the user's event loop they would stop
-every other task, time limits included.
+botocore's credential chain reads files, loads service models and starts processes in the middle of its coroutines. In
+the user's event loop, each of these would stop all other tasks and every timeout.
 """
 
 import asyncio
@@ -14,14 +14,14 @@ from typing import Any, Final, Generic, TypeVar
 T = TypeVar("T")
 
 _GRACE: Final = 0.5
-"""Seconds for a cancelled thread to clean up. It cannot be ended from outside while a file does not respond."""
+"""Seconds for a cancelled thread to clean up. A thread that waits for a file cannot be stopped."""
 
 
 async def in_own_loop(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """Run *work* in a thread with an event loop of its own.
 
-    Cancelling cancels *work* and waits until it has cleaned up. A thread that does not react, because it waits for a
-    file, is left behind as a daemon: it can delay neither the caller nor the end of the program.
+    Cancelling cancels *work* and waits until it has cleaned up. A thread that waits for a file does not react: it is
+    left behind as a daemon, and delays neither the caller nor the end of the program.
     """
     thread = _Thread(work)
     try:

@@ -1,4 +1,4 @@
-"""Work that one task does for all who need its result."""
+"""Single flight: one task does the work for all who wait for it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,7 +9,7 @@ from typing import TypeAlias
 from glue_integrations.errors import ClientClosedError, CredentialsError, GlueIntegrationsError
 
 Outcome: TypeAlias = GlueIntegrationsError | None
-"""An error is returned, not raised: nobody may be there to take it, and everybody needs an instance of their own."""
+"""The task returns its error instead of raising it: perhaps nobody waits, and each waiter raises its own copy."""
 
 
 @dataclass(slots=True, eq=False)
@@ -19,11 +19,11 @@ class _Flight:
     waiting: int = 0
 
 
-class SharedTask:
+class SingleFlight:
     """Runs *work* once for all who wait for it at the same time.
 
-    Cancelling one of them cancels nobody else's. When the last one is gone, the task is cancelled, unless it was
-    started ahead. None outlives `aclose`.
+    A waiter that is cancelled leaves the others alone. When the last one leaves, the task is cancelled, unless `start`
+    created it. No task outlives `aclose`.
     """
 
     def __init__(
@@ -34,27 +34,27 @@ class SharedTask:
         self._flight: _Flight | None = None
         self._tasks: set[asyncio.Task[Outcome]] = set()
         self._is_closed = False
-        # Not that of the call which happens to start the task: it holds what is only that call's.
+        # Not the context of the call that happens to start the task.
         self._context = copy_context()
 
     def start(self, work: Callable[[], Awaitable[None]]) -> None:
-        """Do *work* ahead of time, unless a task is under way."""
-        self._take_off(work, is_ahead=True)
+        """Do *work*, for which nobody waits, unless a task is under way."""
+        self._current(work, is_ahead=True)
 
     async def join(self) -> None:
         """Wait for the task that is under way, or for a new one.
 
         Raises:
-            GlueIntegrationsError: It failed.
+            GlueIntegrationsError: The work failed.
         """
-        flight = self._take_off(self._work, is_ahead=False)
+        flight = self._current(self._work, is_ahead=False)
         flight.waiting += 1
         try:
             await asyncio.wait([flight.task])
         finally:
             flight.waiting -= 1
             if not (flight.waiting or flight.is_ahead or flight.task.done()):
-                self._flight = None  # whoever comes now needs another one
+                self._flight = None  # the next waiter needs another one
                 flight.task.cancel()
                 await asyncio.wait([flight.task])
         if flight.task.cancelled():
@@ -64,7 +64,7 @@ class SharedTask:
             raise failure.evolve()
 
     async def aclose(self) -> None:
-        """Cancel the task, and wait until it has cleaned up."""
+        """Cancel what is under way, and wait until it has cleaned up."""
         self._is_closed = True
         tasks = [*self._tasks]
         for task in tasks:
@@ -72,7 +72,7 @@ class SharedTask:
         if tasks:
             await asyncio.wait(tasks)
 
-    def _take_off(self, work: Callable[[], Awaitable[None]], *, is_ahead: bool) -> _Flight:
+    def _current(self, work: Callable[[], Awaitable[None]], *, is_ahead: bool) -> _Flight:
         if self._is_closed:
             raise ClientClosedError("The client is closed.")
         if self._flight is None or self._flight.task.done():
@@ -92,4 +92,4 @@ class SharedTask:
 
 
 def _cancelled() -> CredentialsError:
-    return CredentialsError("The AWS credentials cannot be loaded: a credential provider gave up.")
+    return CredentialsError("The AWS credentials cannot be loaded: a credential provider was cancelled.")
