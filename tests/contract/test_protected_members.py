@@ -166,12 +166,20 @@ def providers() -> dict[str, Any]:
     return {provider.METHOD: provider for provider in resolver.providers}
 
 
+def class_of(provider: object) -> Any:
+    return type(provider)
+
+
+def source_of(provider: object) -> str:
+    return inspect.getsource(class_of(provider))
+
+
 def test_refreshable_credentials_cls() -> None:
     """Providers make the credentials that they have found from it, and pass what refreshes them by name."""
     made = {name for name, provider in providers().items() if hasattr(provider, "_refreshable_credentials_cls")}
     assert made == {"env", "custom-process", "container-role", "iam-role", "login"}
     for name in made:
-        source = inspect.getsource(type(providers()[name]))
+        source = source_of(providers()[name])
         assert source.count("self._refreshable_credentials_cls") == 1
         assert "refresh_using=" in source or "lambda: self._retrieve_credentials_using" in source
     assert {providers()[name]._refreshable_credentials_cls for name in made} == {AioRefreshableCredentials}
@@ -183,7 +191,7 @@ def test_deferred_credentials_cls() -> None:
     made = {name for name, provider in providers().items() if hasattr(provider, "_deferred_credentials_cls")}
     assert made == {"assume-role", "assume-role-with-web-identity", "sso"}
     for name in made:
-        assert "refresh_using=" in inspect.getsource(type(providers()[name]))
+        assert "refresh_using=" in source_of(providers()[name])
     assert {providers()[name]._deferred_credentials_cls for name in made} == {AioDeferredRefreshableCredentials}
 
 
@@ -206,7 +214,7 @@ def test_mandatory_refresh_timeout() -> None:
 
 def test_get_role_config() -> None:
     """The settings of each role that is assumed, by its profile, before anything is done with them."""
-    assume_role = type(providers()["assume-role"])
+    assume_role = class_of(providers()["assume-role"])
     assert list(inspect.signature(assume_role._get_role_config).parameters) == ["self", "profile_name"]
     load = inspect.getsource(assume_role._load_creds_via_assume_role)
     assert load.index("self._get_role_config(profile_name)") < load.index("_resolve_source_credentials")
@@ -220,13 +228,13 @@ def test_profile_provider_builder() -> None:
         "profile_name",
         "disable_env_vars",
     ]
-    source = inspect.getsource(type(assume_role)._resolve_credentials_from_profile)
+    source = inspect.getsource(class_of(assume_role)._resolve_credentials_from_profile)
     assert "self._profile_provider_builder.providers(\n                profile_name=profile_name," in source
 
 
 def test_retrieve_credentials_using() -> None:
     """It runs a credential_process, and nothing else does."""
-    process = type(providers()["custom-process"])
+    process = class_of(providers()["custom-process"])
     assert list(inspect.signature(process._retrieve_credentials_using).parameters) == ["self", "credential_process"]
     assert inspect.iscoroutinefunction(process._retrieve_credentials_using)
     assert "_popen" not in inspect.getsource(process.load)

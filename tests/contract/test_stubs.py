@@ -18,6 +18,7 @@ from aiobotocore.session import AioSession
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
+from botocore.credentials import CredentialResolver
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.model import Shape
 
@@ -104,6 +105,7 @@ async def test_attributes() -> None:
             "botocore.client.BaseClient": client,
             "botocore.client.ClientMeta": client.meta,
             "botocore.config.Config": Config(),
+            "botocore.credentials.CredentialResolver": CredentialResolver([]),
             "botocore.credentials.Credentials": credentials,
             "botocore.exceptions.BotoCoreError": BotoCoreError(),
             "botocore.exceptions.ClientError": ClientError({}, "DescribeIntegrations"),

@@ -106,6 +106,19 @@ async def test_assumed_role(configure: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert "Credential=AKIASOURCE/" in request.headers["authorization"]
 
 
+async def test_role_of_a_profile_without_a_region(configure: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """STS is in the Region that was passed to the client, also when the role is assumed again."""
+    _assume_role(configure)
+    configure.write_text(configure.read_text().replace("region = us-east-1\n", ""))
+    expired = http(400, {"__type": "ExpiredTokenException", "message": "expired"})
+    async with raw_server(expired, PAGE) as server, raw_server(http(200, STS_RESPONSE)) as sts:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_STS", sts.endpoint)
+        client = GlueIntegrationsClient("eu-west-1", profile_name="role", endpoint_url=server.endpoint)
+        assert await signed_by(server, client) == ("ASIAASSUMED eu-west-1 glue", "assumed-token")
+    scopes = [request.headers["authorization"].partition("/aws4_request")[0] for request in sts.requests]
+    assert [scope.split("/")[2:] for scope in scopes] == [["eu-west-1", "sts"]] * 2
+
+
 async def test_web_identity(configure: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A web identity token is exchanged at STS."""
     token = configure.with_name("token")

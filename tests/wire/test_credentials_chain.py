@@ -5,14 +5,16 @@ import getpass
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from botocore.credentials import AssumeRoleProvider  # type: ignore[attr-defined]  # our stubs lack it
+from botocore import credentials as credential_classes
 
 from glue_integrations import ClientConfig, GlueIntegrationsClient
+from glue_integrations._aws.process import run
 from glue_integrations.errors import CredentialsError, DeadlineExceededError
 from rawserver import http, raw_server, then_stall
 from support import wire_integration
@@ -36,9 +38,9 @@ def no_prompt(monkeypatch: pytest.MonkeyPatch) -> None:
     def ask(*_: object, **__: object) -> str:
         pytest.fail("prompts")
 
-    defaults: Any = AssumeRoleProvider.__init__.__defaults__
-    assert defaults[0] is getpass.getpass
-    monkeypatch.setattr(AssumeRoleProvider.__init__, "__defaults__", (ask, *defaults[1:]))
+    create: Any = vars(credential_classes)["AssumeRoleProvider"].__init__
+    assert create.__defaults__[0] is getpass.getpass
+    monkeypatch.setattr(create, "__defaults__", (ask, *create.__defaults__[1:]))
 
 
 def client_of(profile: str, **options: Any) -> GlueIntegrationsClient:
@@ -156,6 +158,24 @@ async def test_process_ends_with_opening(ended_by: str, program: Callable[[str],
     assert all(thread.name != THREAD for thread in threading.enumerate())
 
 
+@pytest.mark.parametrize("turns", range(1, 7))
+async def test_process_that_is_just_being_started_ends_with_its_children(turns: int, tmp_path: Path) -> None:
+    """Wherever asyncio is in starting it, cancelling kills what the process has started by then."""
+    notes = tmp_path / "notes"
+    running = asyncio.create_task(run(["/bin/sh", "-c", f"sleep 60 & echo $! > {notes}~; mv {notes}~ {notes}; wait"]))
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    end = time.monotonic() + 1
+    while not notes.exists() and time.monotonic() < end:
+        pass  # without a turn of the event loop
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    if notes.exists():
+        (child,) = await pids(notes)
+        await until(lambda: not is_running(child))
+
+
 @pytest.mark.parametrize("minutes", [5, 12])
 async def test_process_ends_with_the_client(minutes: float, program: Callable[[str], Path]) -> None:
     """A refresh that runs a process does not outlive the client."""
@@ -267,6 +287,27 @@ async def test_process_of_a_source_profile(configure: Path, program: Callable[[s
     configure.write_text(configure.read_text() + f"[profile role]\n{ROLE}source_profile = p\n")
     with pytest.raises(CredentialsError, match="profile p failed with status 7: no session"):
         await client_of("role").open()
+
+
+async def test_failed_refresh_is_logged_once(program: Callable[[str], Path], caplog: pytest.LogCaptureFixture) -> None:
+    """A refresh ahead of time that fails costs no call, is not repeated with every call, and shows no secret."""
+    notes = program(
+        "from datetime import datetime, timedelta, UTC\n"
+        "end = datetime.now(UTC) + timedelta(minutes=12)\n"
+        "with open(notes, 'a') as file:\n    file.write('x')\n"
+        f"if os.path.getsize(notes) > 1:\n    sys.exit('no session for {SECRET}')\n"
+        "print(json.dumps({**keys, 'Expiration': end.isoformat()}))"
+    )
+    async with raw_server(PAGE) as server, client_of("p", endpoint_url=server.endpoint) as client:
+        await client.describe_integrations()
+        await until(lambda: len(caplog.records) > 0)
+        for _ in range(10):
+            await client.describe_integrations()
+        (record,) = caplog.records
+        assert notes.read_text() == "xx"
+    assert (record.name, record.levelname) == ("glue_integrations", "WARNING")
+    assert "no session for ***" in record.getMessage()
+    assert record.exc_info is None
 
 
 # ----------------------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ import logging
 import threading
 from collections.abc import Callable, Generator
 from contextlib import suppress
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -67,7 +68,7 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Generator[Callable[[float], Creden
                     self.end_headers()
                     self.wfile.write(body)
 
-            def log_message(self, *_: Any) -> None:
+            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # http.server's
                 pass
 
         server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -181,7 +182,7 @@ async def test_session_passed_in_is_refreshed_ahead_too() -> None:
         return data("ASIAFRESH", 600)
 
     session: Any = AioSession()
-    credentials: Any = credential_classes.AioRefreshableCredentials  # type: ignore[attr-defined]  # our stubs lack it
+    credentials: Any = vars(credential_classes)["AioRefreshableCredentials"]  # our stubs lack it
     session._credentials = credentials.create_from_metadata(data("ASIAOLD", 12), refresh_using=refresh, method="mine")
     async with raw_server(PAGE) as server, client_of(server, session=session) as client:
         await asyncio.gather(*[client.describe_integrations() for _ in range(10)])
@@ -359,4 +360,43 @@ async def test_refresh_of_credentials_that_were_replaced_is_ignored() -> None:
     await turns()
     assert old.loads == 2
     assert (await store.get()).access_key == "AKIA11"
+    await store.aclose()
+
+
+async def test_refresh_ahead_goes_on_without_those_who_joined_it() -> None:
+    """A call that came to wait for it, because the mandatory window has begun, does not end it when it is cancelled."""
+    credentials = FakeCredentials(800)
+    store = await opened(credentials)
+    await store.get()
+    await turns()
+    credentials.seconds = 500
+    waiting = asyncio.create_task(store.get())
+    await turns()
+    waiting.cancel()
+    await turns()
+    assert waiting.cancelled()
+    assert credentials.cancelled == 0
+    credentials.gate.set()
+    await turns()
+    assert credentials.loads == 2
+    await store.aclose()
+
+
+async def test_refresh_knows_nothing_of_the_call_that_starts_it() -> None:
+    """The context of a call, for example its span of a tracer, is not that of a task that all calls share."""
+    call: ContextVar[str] = ContextVar("call", default="none")
+    seen: list[str] = []
+
+    class Credentials(FakeCredentials):
+        async def get_frozen_credentials(self) -> ReadOnlyCredentials:
+            seen.append(call.get())
+            return await super().get_frozen_credentials()
+
+    credentials = Credentials(800)
+    store = await opened(credentials)
+    call.set("this one")
+    await store.get()
+    credentials.gate.set()
+    await turns()
+    assert seen == ["none", "none"]
     await store.aclose()

@@ -60,6 +60,8 @@ def create_session(connection: Connection, config: ClientConfig) -> AioSession:
     """Return a new session of our own, which reads the configuration again. Blocks, so call it in a thread."""
     session = AioSession(profile=connection.profile_name)
     use_fast_loader(session)
+    if connection.region_name is not None:
+        session.set_config_variable("region", connection.region_name)
     # For the clients that credential providers create (STS, SSO). A session passed in is left unchanged.
     session.set_default_client_config(
         AioConfig(

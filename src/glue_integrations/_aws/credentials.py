@@ -42,11 +42,13 @@ _LIKE_A_SECRET: Final = re.compile(
 
 
 async def find_credentials(session: AioSession, connection: Connection) -> AioCredentials:
-    """Return the credentials that were passed in, or those that the chain of *session* finds."""
+    """Return the credentials passed to the client, or the ones that the chain of *session* finds."""
     if connection.aws_access_key_id is not None and connection.aws_secret_access_key is not None:
         return AioCredentials(
             connection.aws_access_key_id, connection.aws_secret_access_key, connection.aws_session_token
         )
+    if connection.session is None:  # a session passed in is left as it is
+        harden_chain(session)
     credentials = await session.get_credentials()
     if credentials is None:
         raise CredentialsError("No AWS credentials were found.")
@@ -56,7 +58,7 @@ async def find_credentials(session: AioSession, connection: Connection) -> AioCr
 def harden_chain(session: AioSession) -> None:
     """Make the credential chain of *session*, one of our own, never prompt and leave no process behind.
 
-    This is the only function that changes protected members of the chain. It blocks, so call it in a thread.
+    This is the only function that changes protected members of the chain. It reads files.
     """
 
     def harden(provider: Any, profile: str) -> None:  # noqa: ANN401  # our stubs have no providers
@@ -67,8 +69,7 @@ def harden_chain(session: AioSession) -> None:
         if provider.METHOD == "custom-process":
             provider._retrieve_credentials_using = partial(_run_credential_process, profile)  # noqa: SLF001
         elif provider.METHOD == "assume-role":
-            find_role = provider._get_role_config  # noqa: SLF001
-            provider._get_role_config = lambda name: _without_mfa(find_role(name), name, profile)  # noqa: SLF001
+            provider._get_role_config = partial(_role_without_mfa, provider._get_role_config, profile)  # noqa: SLF001
             builder = provider._profile_provider_builder  # noqa: SLF001
             builder.providers = partial(providers_of, builder.providers)
 
@@ -106,7 +107,7 @@ def _without_logging(base: Any) -> Any:  # noqa: ANN401  # a class of refreshabl
                     failure = error
                 raise _RefreshFailedError(failure)
 
-            super().__init__(*args, refresh_using=refresh, **options)
+            base.__init__(self, *args, refresh_using=refresh, **options)
 
     return Credentials
 
@@ -129,7 +130,8 @@ def _expire_within(credentials: AioCredentials, *seconds: float) -> bool:
     return refresh_needed is not None and refresh_needed(*seconds)
 
 
-def _without_mfa(role: dict[str, str], name: str, active: str) -> dict[str, str]:
+def _role_without_mfa(find: Callable[[str], dict[str, str | None]], active: str, name: str) -> dict[str, str | None]:
+    role = find(name)
     serial = role.get("mfa_serial")
     if serial is None:
         return role

@@ -23,7 +23,7 @@ from glue_integrations.errors import ClientClosedError, GlueIntegrationsError, T
 from glue_integrations.transport import WireRequest, WireResponse
 
 from .configuration import AioSession, Connection, chain_error, create_session, glue_config, prepare_session, text_of
-from .credentials import CredentialStore, find_credentials, harden_chain, run_here
+from .credentials import CredentialStore, find_credentials, run_here
 from .http import HardenedSession, HttpFailure, session_of
 from .signing import Clock, sign
 from .threads import in_own_loop
@@ -115,10 +115,7 @@ class AiobotocoreTransport:
         return client
 
     async def _prepare_session(self) -> AioSession:
-        session = prepare_session(self._connection, self._config)
-        if self._connection.session is None:
-            harden_chain(session)
-        return session
+        return prepare_session(self._connection, self._config)
 
     async def _open_credentials(self, session: AioSession, stack: AsyncExitStack) -> CredentialStore:
         connection = self._connection
@@ -137,9 +134,7 @@ class AiobotocoreTransport:
 
     async def _load_credentials(self) -> AioCredentials:
         # A new session, because the old one refreshes credentials only when its own clock says they have expired.
-        session = create_session(self._connection, self._config)
-        harden_chain(session)
-        return await find_credentials(session, self._connection)
+        return await find_credentials(create_session(self._connection, self._config), self._connection)
 
     async def _exchange(
         self,
