@@ -30,7 +30,7 @@ class _Protocol(asyncio.SubprocessProtocol):
 
     def __init__(self) -> None:
         self.printed = {1: bytearray(), 2: bytearray()}
-        self.exited = asyncio.Event()
+        self.finished = asyncio.Event()
         self.closed = asyncio.Event()
         self.is_too_long = False
 
@@ -39,10 +39,10 @@ class _Protocol(asyncio.SubprocessProtocol):
             self.printed[fd] += data
         else:
             self.is_too_long = True
-            self.exited.set()
+            self.finished.set()
 
     def process_exited(self) -> None:
-        self.exited.set()
+        self.finished.set()
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002  # asyncio's
         self.closed.set()
@@ -65,7 +65,7 @@ async def run(command: Sequence[str]) -> Finished:
     try:
         # Shielded, because cancelling this would kill the command, but not its process group.
         _, protocol = await asyncio.shield(starting)
-        await protocol.exited.wait()
+        await protocol.finished.wait()
     finally:
         await asyncio.wait([starting])
         if starting.exception() is None:
@@ -78,11 +78,13 @@ async def run(command: Sequence[str]) -> Finished:
 
 async def _end(transport: asyncio.SubprocessTransport, protocol: _Protocol) -> None:
     _kill_group(transport)
-    if not protocol.is_too_long:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(protocol.closed.wait(), _GRACE)
-    transport.close()
-    with suppress(TimeoutError):  # a process of another user cannot be killed
+    # A daemon may keep the pipes open, and a process of another user cannot be killed.
+    with suppress(TimeoutError):
+        await asyncio.wait_for(protocol.closed.wait(), _GRACE)
+    # Not earlier, because it may reap the process before asyncio does, which then logs a warning.
+    with suppress(PermissionError):
+        transport.close()
+    with suppress(TimeoutError):
         await asyncio.wait_for(protocol.closed.wait(), _GRACE)
 
 
