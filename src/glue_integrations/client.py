@@ -26,8 +26,8 @@ class GlueIntegrationsClient(IntegrationOperations):
     Args:
         region_name: AWS Region; None uses AWS_DEFAULT_REGION or the profile.
         profile_name: Profile of the AWS configuration files; None uses AWS_PROFILE or ``default``.
-        endpoint_url: Another endpoint: https, or http to this machine. None uses the first of AWS_ENDPOINT_URL_GLUE,
-            AWS_ENDPOINT_URL, the profile's endpoint and AWS's own.
+        endpoint_url: Another endpoint: https, or http to this machine and `ClientConfig.plain_http_hosts`. None uses
+            the first of AWS_ENDPOINT_URL_GLUE, AWS_ENDPOINT_URL, the profile's endpoint and AWS's own.
         aws_access_key_id: Access key, together with its secret; None uses the credentials that botocore's chain
             finds (environment, profile, SSO, web identity, assumed role, container, instance).
         aws_secret_access_key: Secret of that key.
@@ -62,6 +62,7 @@ class GlueIntegrationsClient(IntegrationOperations):
             aws_secret_access_key=aws_secret_access_key,
             aws_session_token=aws_session_token,
             session=session,
+            plain_http_hosts=config.plain_http_hosts,
         )
         self._region_name = region_name
         self._own_transport: AiobotocoreTransport | None = None

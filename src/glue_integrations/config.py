@@ -1,8 +1,10 @@
 """Settings of a client, as frozen values."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Final
 
+from .endpoint import check_plain_host
 from .errors import ConfigurationError
 from .events import Hook
 
@@ -91,8 +93,17 @@ class ClientConfig:
     hook: Hook | None = None
     """Called with every attempt, retry, call and page; see `glue_integrations.events`."""
 
+    plain_http_hosts: Collection[str] = ()
+    """Names of hosts to which plain http is allowed, such as a container with an emulator. Anyone on the way there can
+    read the requests and replay them. This machine (127.0.0.0/8, ::1, localhost, \\*.localhost) is always allowed."""
+
     def __post_init__(self) -> None:
         if not isinstance(self.retry, RetryPolicy):
             raise ConfigurationError(f"ClientConfig.retry must be a RetryPolicy, not {self.retry!r}.")
         _require_seconds(self, "timeout", "attempt_timeout", "connect_timeout")
         _require_whole(self, "max_pool_connections", "max_response_bytes", minimum=1)
+        if isinstance(self.plain_http_hosts, str | bytes) or not isinstance(self.plain_http_hosts, Collection):
+            raise ConfigurationError(
+                f'ClientConfig.plain_http_hosts must be a tuple such as ("emulator",), not {self.plain_http_hosts!r}.'
+            )
+        object.__setattr__(self, "plain_http_hosts", tuple(map(check_plain_host, self.plain_http_hosts)))

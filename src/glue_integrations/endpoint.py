@@ -3,6 +3,7 @@
 import contextlib
 import ipaddress
 import re
+from collections.abc import Collection
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
@@ -12,7 +13,7 @@ from .errors import ConfigurationError
 # botocore's own rule: one DNS label, and not digits alone.
 _LABEL: Final = r"(?!-)[a-zA-Z0-9_-]{1,63}(?<!-)"
 _HOST: Final = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(\.{_LABEL})*\.?\Z")
-_METADATA: Final = ipaddress.ip_address("fd00:ec2::254")
+_METADATA: Final = frozenset(map(ipaddress.ip_address, ("fd00:ec2::254", "fd00:ec2::23")))
 _REGION: Final = re.compile(r"(?![0-9]+\Z)(?!-)[a-zA-Z0-9-]{1,63}(?<!-)\Z")
 
 
@@ -28,11 +29,15 @@ def check_region(region_name: str) -> None:
         )
 
 
-def check_endpoint(url: str) -> None:
+def check_endpoint(url: str, plain_http_hosts: Collection[str] = ()) -> None:
     """Refuse an endpoint that would send signed requests unencrypted, or to the machine's own metadata service.
 
+    Args:
+        url: The endpoint.
+        plain_http_hosts: Hosts to which http is allowed besides loopback, see `ClientConfig.plain_http_hosts`.
+
     Raises:
-        ConfigurationError: *url* is not https (or http to loopback), has a user name, query or fragment, or is
+        ConfigurationError: *url* is not https (or http to an allowed host), has a user name, query or fragment, or is
             link-local.
     """
     parts = _split(url)
@@ -42,12 +47,60 @@ def check_endpoint(url: str) -> None:
         raise ConfigurationError(f'The endpoint must be an https:// URL with a host, not "{shown}".')
     if parts.username is not None or parts.password is not None or parts.query or parts.fragment:
         raise ConfigurationError(f"The endpoint {shown} must not have a user name, password, query or fragment.")
-    address = _address(parts.hostname)
-    if address is not None and (address.is_link_local or address == _METADATA):
+    if is_link_local(parts.hostname):
         raise ConfigurationError(f"The endpoint {shown} is a link-local address; no AWS service has one.")
-    is_loopback = parts.hostname == "localhost" or (address is not None and address.is_loopback)
-    if parts.scheme == "http" and not is_loopback:
-        raise ConfigurationError(f"The endpoint {shown} is not encrypted; use https, or http to this machine only.")
+    check_scheme(parts.scheme, parts.hostname, plain_http_hosts)
+
+
+def check_scheme(scheme: str, host: str, plain_http_hosts: Collection[str]) -> None:
+    """Refuse plain http to a host other than this machine and *plain_http_hosts*.
+
+    Raises:
+        ConfigurationError: Others could read what is sent.
+    """
+    if scheme == "https" or (scheme == "http" and (is_loopback(host) or _normal(host) in plain_http_hosts)):
+        return
+    raise ConfigurationError(
+        f"The endpoint {shorten(f'{scheme}://{host}', 120)} is not encrypted. Use https; plain http is allowed only to "
+        "this machine and to the hosts in ClientConfig.plain_http_hosts."
+    )
+
+
+def check_plain_host(host: object) -> str:
+    """Return *host* in the form that `check_scheme` compares.
+
+    Raises:
+        ConfigurationError: *host* is not the name or address of one host, or is link-local.
+    """
+    if not isinstance(host, str) or not _is_host(host.strip("[]")):
+        raise ConfigurationError(
+            "ClientConfig.plain_http_hosts must hold host names, without scheme, port or wildcard, not "
+            f"{shorten(repr(host), 80)}."
+        )
+    if is_link_local(host):
+        raise ConfigurationError(f"ClientConfig.plain_http_hosts must not hold {host}, a link-local address.")
+    return _normal(host)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether *host* is this machine: localhost, a name that ends in .localhost, or a loopback address."""
+    name = _normal(host)
+    address = _address(name)
+    return name == "localhost" or name.endswith(".localhost") or (address is not None and address.is_loopback)
+
+
+def is_link_local(host: str) -> bool:
+    """Whether *host* is a link-local address, such as those of the metadata services."""
+    address = _address(_normal(host))
+    return address is not None and _is_link_local(address)
+
+
+def _is_link_local(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    return address.is_link_local or address in _METADATA
+
+
+def _normal(host: str) -> str:
+    return host.strip("[]").rstrip(".").lower()
 
 
 def _split(url: object) -> SplitResult:

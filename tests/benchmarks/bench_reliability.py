@@ -328,7 +328,8 @@ async def _overshoot_of_dns(bench: Bench, seconds: float, runs: int) -> float:
 
     loop.getaddrinfo = hang  # type: ignore[assignment]  # a resolver that never answers
     try:
-        async with bench.client(ClientConfig(retry=_AT_ONCE), host="localhost") as client:
+        config = ClientConfig(retry=_AT_ONCE, plain_http_hosts=("glue.test",))
+        async with bench.client(config, host="glue.test") as client:
             hasty = client.with_options(timeout=seconds)
             return await _overshoot(partial(_name, hasty, "echo"), seconds, runs)
     finally:

@@ -15,6 +15,7 @@ from aiobotocore import credentials as credential_classes
 from aiobotocore.config import AioConfig
 from aiobotocore.httpsession import AIOHTTPSession, _ProxySSLTCPConnector
 from aiobotocore.session import AioSession
+from aiobotocore.utils import AioContainerMetadataFetcher
 
 import glue_integrations
 
@@ -44,16 +45,19 @@ USED_OF_THE_CLIENT: Final = ("_endpoint",)
 
 USED_OF_THE_CHAIN: Final = (
     "_deferred_credentials_cls",
+    "_fetcher",
     "_frozen_credentials",
     "_get_role_config",
     "_mandatory_refresh_timeout",
     "_profile_provider_builder",
     "_refreshable_credentials_cls",
     "_retrieve_credentials_using",
+    "_role_fetcher",
+    "_session",
 )
 """Of credential providers and of their credentials, by `_aws/credentials`."""
 
-IMPORTED: Final = {"_aws/http.py": {"_ProxySSLTCPConnector"}}
+IMPORTED: Final = {"_aws/connector.py": {"_ProxySSLTCPConnector"}}
 """From aiobotocore, by module."""
 
 
@@ -238,6 +242,42 @@ def test_retrieve_credentials_using() -> None:
     assert list(inspect.signature(process._retrieve_credentials_using).parameters) == ["self", "credential_process"]
     assert inspect.iscoroutinefunction(process._retrieve_credentials_using)
     assert "_popen" not in inspect.getsource(process.load)
+
+
+def test_fetcher() -> None:
+    """It asks for container credentials, in a session that can be passed in."""
+    container = providers()["container-role"]
+    assert type(container._fetcher) is AioContainerMetadataFetcher
+    assert "self._fetcher.retrieve_full_uri(" in source_of(container)
+    session: Any = object()
+    fetcher: Any = AioContainerMetadataFetcher(session=session)
+    assert fetcher._session is session
+    assert "self._session.acquire()" in inspect.getsource(AioContainerMetadataFetcher)
+
+
+def test_role_fetcher() -> None:
+    """It asks for instance credentials."""
+    instance = providers()["iam-role"]
+    assert type(instance._role_fetcher).__name__ == "AioInstanceMetadataFetcher"
+    assert "self._role_fetcher" in source_of(instance)
+
+
+def test_session() -> None:
+    """All requests for instance credentials go through it, and through nothing but `acquire`."""
+    fetcher = providers()["iam-role"]._role_fetcher
+    assert type(fetcher._session).__name__ == "_RefCountedSession"
+    ours = [cls for cls in class_of(fetcher).__mro__ if cls.__module__ == "aiobotocore.utils"]
+    source = "".join(map(inspect.getsource, ours))
+    assert source.count("self._session.acquire()") == 2
+    assert source.count("self._session") == 3  # and where it is set
+
+
+def test_the_chain_is_the_one_we_know() -> None:
+    """Another provider may bring another leg: see the table of them in docs/explanation/reliability.md."""
+    assert [*providers()] == [
+        *("env", "assume-role", "assume-role-with-web-identity", "sso", "shared-credentials-file", "login"),
+        *("custom-process", "config-file", "ec2-credentials-file", "boto-config", "container-role", "iam-role"),
+    ]
 
 
 # ----------------------------------------------------------------------------------------------------------------------

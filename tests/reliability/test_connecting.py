@@ -195,7 +195,8 @@ async def test_names_that_do_not_resolve(resolve: Callable[[int], Any]) -> None:
 async def test_second_address_serves() -> None:
     """Where the first address of a name refuses, the next one is used."""
     async with nothing_left_behind(), raw_server(GOOD) as server, _resolving(_addresses("127.0.0.2", "127.0.0.1")):
-        async with client_of(f"http://localhost:{server.port}") as client:
+        plain = f"http://glue.test:{server.port}"
+        async with client_of(plain, plain_http_hosts=("glue.test",)) as client:
             assert len((await client.describe_integrations()).integrations) == 1
         assert len(server.requests) == 1
 

@@ -89,7 +89,7 @@ async def _in_resolving() -> AsyncGenerator[tuple[RawServer, GlueIntegrationsCli
 
     loop: Any = asyncio.get_running_loop()
     real = loop.getaddrinfo
-    async with raw_server(GOOD) as server, client_of(f"http://localhost:{server.port}") as client:
+    async with raw_server(GOOD) as server, client_of(f"https://glue.invalid:{server.port}") as client:
         loop.getaddrinfo = getaddrinfo
         task = _calling(client)
         await asked.wait()

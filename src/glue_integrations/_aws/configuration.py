@@ -1,5 +1,6 @@
 """How a client connects: its arguments, sessions and settings, and the errors of botocore's configuration chain."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -40,12 +41,13 @@ class Connection:
     aws_secret_access_key: str | None = None
     aws_session_token: str | None = None
     session: AioSession | None = None
+    plain_http_hosts: Collection[str] = ()
 
     def __post_init__(self) -> None:
         if self.region_name is not None:
             check_region(self.region_name)
         if self.endpoint_url is not None:
-            check_endpoint(self.endpoint_url)
+            check_endpoint(self.endpoint_url, self.plain_http_hosts)
         if self.session is not None and self.profile_name is not None:
             raise ConfigurationError(
                 "profile_name= and session= cannot be used together: the session has a profile of its own."
@@ -60,12 +62,16 @@ def create_session(connection: Connection, config: ClientConfig) -> AioSession:
     """Return a new session of our own, which reads the configuration again. Blocks, so call it in a thread."""
     session = AioSession(profile=connection.profile_name)
     use_fast_loader(session)
+    session.set_config_variable("csm_enabled", value=False)  # it sends keys and tokens unencrypted, to any host
+    if session.get_config_variable("defaults_mode") == "auto":
+        # It would ask the instance for its Region, only to choose settings that we make ourselves.
+        session.set_config_variable("defaults_mode", "standard")
     if connection.region_name is not None:
         session.set_config_variable("region", connection.region_name)
     # For the clients that credential providers create (STS, SSO). A session passed in is left unchanged.
     session.set_default_client_config(
         AioConfig(
-            http_session_cls=session_class(config.max_response_bytes),
+            http_session_cls=session_class(config.max_response_bytes, config.plain_http_hosts),
             connect_timeout=config.connect_timeout,
             read_timeout=config.attempt_timeout,
         )
@@ -83,7 +89,7 @@ def prepare_session(connection: Connection, config: ClientConfig) -> AioSession:
 def glue_config(config: ClientConfig) -> AioConfig:
     """Return the settings of the aiobotocore client for Glue."""
     return AioConfig(
-        http_session_cls=session_class(config.max_response_bytes),
+        http_session_cls=session_class(config.max_response_bytes, config.plain_http_hosts),
         connect_timeout=config.connect_timeout,
         read_timeout=None,  # attempt_timeout limits the whole attempt
         max_pool_connections=config.max_pool_connections,

@@ -11,14 +11,17 @@ from functools import cache, partial
 from typing import Any, Final, TypeVar
 
 from aiobotocore.credentials import AioCredentials
+from aiobotocore.utils import AioContainerMetadataFetcher
 from botocore.compat import compat_shell_split
 from botocore.credentials import ReadOnlyCredentials
 
 from glue_integrations._display import shorten
+from glue_integrations.config import ClientConfig
 from glue_integrations.errors import CredentialsError, GlueIntegrationsError
 
 from . import process
 from .configuration import AioSession, Connection, chain_error
+from .http import MetadataSession, session_class
 from .single_flight import SingleFlight
 
 T = TypeVar("T")
@@ -31,6 +34,9 @@ _LOGGER: Final = logging.getLogger("glue_integrations")
 _MANDATORY: Final = 10 * 60
 """Seconds before they expire within which credentials must be refreshed, unless they have a window of their own."""
 
+_CONTAINER_HOSTS: Final = ("169.254.170.2", "169.254.170.23", "fd00:ec2::23")
+_INSTANCE_HOSTS: Final = ("169.254.169.254", "fd00:ec2::254")
+
 _FIRST_WAIT: Final = 5.0
 _LONGEST_WAIT: Final = 60.0
 """Seconds to wait after a refresh ahead of time that failed; doubled each time."""
@@ -41,22 +47,26 @@ _LIKE_A_SECRET: Final = re.compile(
 """Access keys, secret keys and tokens, but not paths, ARNs and UUIDs."""
 
 
-async def find_credentials(session: AioSession, connection: Connection) -> AioCredentials:
+async def find_credentials(session: AioSession, connection: Connection, config: ClientConfig) -> AioCredentials:
     """Return the credentials passed to the client, or the ones that the chain of *session* finds."""
     if connection.aws_access_key_id is not None and connection.aws_secret_access_key is not None:
         return AioCredentials(
             connection.aws_access_key_id, connection.aws_secret_access_key, connection.aws_session_token
         )
     if connection.session is None:  # a session passed in is left as it is
-        harden_chain(session)
+        harden_chain(session, config)
     credentials = await session.get_credentials()
     if credentials is None:
         raise CredentialsError("No AWS credentials were found.")
     return credentials
 
 
-def harden_chain(session: AioSession) -> None:
+def harden_chain(session: AioSession, config: ClientConfig) -> None:
     """Make the credential chain of *session*, one of our own, never prompt and leave no process behind.
+
+    Requests to STS, SSO and sign-in go through clients of *session*, and so through its HTTP session class. The
+    providers of container and instance credentials have HTTP sessions of their own, which use proxies from the
+    environment and follow redirects; they are replaced.
 
     This is the only function that changes protected members of the chain. It reads files.
     """
@@ -73,6 +83,9 @@ def harden_chain(session: AioSession) -> None:
             builder = provider._profile_provider_builder  # noqa: SLF001
             builder.providers = partial(providers_of, builder.providers)
 
+    def metadata_session(hosts: tuple[str, ...], timeout: float) -> MetadataSession:
+        return MetadataSession(session_class(config.max_response_bytes, (*hosts, *config.plain_http_hosts)), timeout)
+
     def providers_of(find: Callable[..., list[Any]], profile_name: str, **options: bool) -> list[Any]:
         found = find(profile_name=profile_name, **options)
         for provider in found:
@@ -80,8 +93,13 @@ def harden_chain(session: AioSession) -> None:
         return found
 
     active = session.get_config_variable("profile") or "default"
-    for provider in session.get_component("credential_provider").providers:
+    chain = session.get_component("credential_provider")
+    for provider in chain.providers:
         harden(provider, active)
+    container = metadata_session(_CONTAINER_HOSTS, AioContainerMetadataFetcher.TIMEOUT_SECONDS)
+    instance = metadata_session(_INSTANCE_HOSTS, session.get_config_variable("metadata_service_timeout"))
+    chain.get_provider("container-role")._fetcher = AioContainerMetadataFetcher(session=container)  # noqa: SLF001
+    chain.get_provider("iam-role")._role_fetcher._session = instance  # noqa: SLF001
 
 
 class _RefreshFailedError(BaseException):

@@ -1,28 +1,30 @@
 """The HTTP session passed to aiobotocore: aiobotocore's own, made safe.
 
-It follows no redirect, keeps no cookie, reads no body beyond a limit, and raises no exception that holds a request.
-Only this module uses protected members of aiobotocore; ``tests/contract/test_protected_members.py`` lists them.
+Every request leaves here: those to Glue, and those of botocore's credential chain. The session sends plain http only
+to a few hosts and never through a proxy. It follows no redirect, keeps no cookie, reads no body beyond a limit, and
+raises no exception that holds a request. ``tests/contract/test_protected_members.py`` lists the protected members of
+aiobotocore that this needs.
 """
 
 import asyncio
+from collections.abc import AsyncGenerator, Collection
+from contextlib import asynccontextmanager
 from typing import Any
-from weakref import WeakSet
 
 import aiohttp
 from aiobotocore.awsrequest import AioAWSResponse
 from aiobotocore.client import AioBaseClient
-from aiobotocore.httpsession import AIOHTTPSession, _ProxySSLTCPConnector
-from aiohttp.client_proto import ResponseHandler
-from aiohttp.connector import Connection
-from aiohttp.tracing import Trace
+from aiobotocore.httpsession import AIOHTTPSession
 from botocore.awsrequest import AWSPreparedRequest
-from botocore.exceptions import ConnectionError as BotocoreConnectionError
+from botocore.exceptions import EndpointConnectionError
 from multidict import CIMultiDict
 from yarl import URL
 
 from glue_integrations._display import shorten
+from glue_integrations.endpoint import check_scheme, is_link_local, is_loopback
 from glue_integrations.errors import (
     ClientClosedError,
+    ConfigurationError,
     ConnectionFailedError,
     ErrorContext,
     GlueIntegrationsError,
@@ -31,9 +33,13 @@ from glue_integrations.errors import (
 )
 from glue_integrations.transport import WireResponse, request_id_of
 
+from .connector import CheckedConnector, LoopbackResolver
 
-class HttpFailure(BotocoreConnectionError):
+
+class HttpFailure(EndpointConnectionError):
     """Carries one of our errors through botocore, which retries a credential request only after its own classes."""
+
+    fmt = "{error}"
 
     def __init__(self, failure: GlueIntegrationsError) -> None:
         super().__init__(error=failure.message)
@@ -46,6 +52,9 @@ class HardenedSession(AIOHTTPSession):
     max_response_bytes: int
     """Set by `session_class`."""
 
+    plain_http_hosts: Collection[str]
+    """Hosts to which http is allowed besides loopback; set by `session_class`."""
+
     async def send(self, request: AWSPreparedRequest) -> AioAWSResponse:
         """Send one request. aiobotocore calls this for credentials."""
         response = await self.exchange(request)
@@ -55,6 +64,7 @@ class HardenedSession(AIOHTTPSession):
         """Send one request, and return the response unchanged.
 
         Raises:
+            ConfigurationError: The request must not be sent there. botocore neither retries nor ignores this error.
             HttpFailure: No complete response arrived.
         """
         context = ErrorContext()
@@ -63,19 +73,22 @@ class HardenedSession(AIOHTTPSession):
         except Exception as error:  # noqa: BLE001  # whatever it is, it must not carry the signed request out
             failure = _translate(error).evolve(**context)
         # Raised outside the handler, so that aiohttp's exception is not its __context__.
-        raise HttpFailure(failure)
+        raise failure if isinstance(failure, ConfigurationError) else HttpFailure(failure)
 
     async def _exchange(self, request: AWSPreparedRequest, context: ErrorContext) -> WireResponse:
-        proxy_url = self._proxy_config.proxy_url_for(request.url)
+        url = URL(request.url, encoded=True)
+        proxy_url = self._proxy_for(url)
         session = await self._get_session(proxy_url)
         headers = CIMultiDict(
             (name, value.decode("latin-1") if isinstance(value, bytes) else value)
             for name, value in request.headers.items()
         )
         headers["Accept-Encoding"] = "identity"
+        if url.raw_host is not None and url.raw_host.endswith("."):  # aiohttp would drop the dot, which is signed
+            headers["Host"] = url.raw_authority
         async with session.request(
             request.method,
-            URL(request.url, encoded=True),
+            url,
             headers=headers,
             data=request.body,
             allow_redirects=False,
@@ -91,6 +104,17 @@ class HardenedSession(AIOHTTPSession):
                 response.close()  # the unread rest must not become the response to the next request
                 raise
         return WireResponse(response.status, received, body)
+
+    def _proxy_for(self, url: URL) -> str | None:
+        """Return the proxy for *url*, or None.
+
+        A proxy can read plain http, and its loopback and link-local addresses are not ours.
+        """
+        host = url.host or ""
+        check_scheme(url.scheme, host, self.plain_http_hosts)
+        if url.scheme == "http" or is_loopback(host) or is_link_local(host):
+            return None
+        return self._proxy_config.proxy_url_for(str(url))
 
     async def _read(self, response: aiohttp.ClientResponse) -> bytes:
         announced = response.content_length
@@ -128,44 +152,15 @@ class HardenedSession(AIOHTTPSession):
     async def _create_connector(self, proxy_url: str | None) -> aiohttp.TCPConnector:
         # As in aiobotocore, except for the class; reading certificates blocks, so it runs in a thread.
         ssl_context, proxy_ssl_context = await asyncio.to_thread(self._build_ssl_contexts, proxy_url)
-        return _CheckedConnector(
+        resolver = LoopbackResolver()
+        self._exit_stack.push_async_callback(resolver.close)
+        options: dict[str, Any] = {"resolver": resolver, **self._connector_args}
+        return CheckedConnector(
             limit=self._max_pool_connections,
             ssl=ssl_context,
             proxy_ssl_context=proxy_ssl_context,
-            **self._connector_args,
+            **options,
         )
-
-
-class _CheckedConnector(_ProxySSLTCPConnector):
-    """Discards a connection that has received data before a request.
-
-    aiohttp would take that data for the response to the next request, and stay one response behind from then on.
-    """
-
-    def __init__(self, **options: Any) -> None:  # noqa: ANN401  # aiohttp's
-        super().__init__(**options)
-        self._used = WeakSet[ResponseHandler]()
-
-    async def connect(
-        self,
-        req: aiohttp.ClientRequest,
-        traces: list[Trace],
-        timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109  # aiohttp
-    ) -> Connection:
-        while True:
-            connection = await super().connect(req, traces, timeout)
-            try:
-                await asyncio.sleep(0)  # lets the event loop read what has arrived so far
-            except BaseException:
-                connection.close()
-                raise
-            protocol = connection.protocol
-            if protocol is not None and protocol.is_connected() and not protocol.should_close:
-                self._used.add(protocol)
-                return connection
-            connection.close()
-            if protocol not in self._used:  # a new connection, not a pooled one: another would fail as well
-                raise ConnectionFailedError("The server sent data or closed the connection before the request.")
 
 
 class _Body:
@@ -178,9 +173,24 @@ class _Body:
         return self._content
 
 
-def session_class(max_response_bytes: int) -> type[HardenedSession]:
+class MetadataSession:
+    """The HTTP session of aiobotocore's providers of container and instance credentials."""
+
+    def __init__(self, cls: type[HardenedSession], timeout: float) -> None:
+        self._cls = cls
+        self._timeout = timeout
+
+    @asynccontextmanager
+    async def acquire(self) -> AsyncGenerator[HardenedSession]:
+        """Open a session for one request; the next one comes minutes or hours later."""
+        async with self._cls(timeout=self._timeout) as session:
+            yield session
+
+
+def session_class(max_response_bytes: int, plain_http_hosts: Collection[str]) -> type[HardenedSession]:
     """Return a session class with its settings, because aiobotocore creates the instance."""
-    return type("HardenedSession", (HardenedSession,), {"max_response_bytes": max_response_bytes})
+    settings = {"max_response_bytes": max_response_bytes, "plain_http_hosts": plain_http_hosts}
+    return type("HardenedSession", (HardenedSession,), settings)
 
 
 def session_of(client: AioBaseClient) -> HardenedSession:

@@ -105,7 +105,7 @@ class AiobotocoreTransport:
         )
         # They may come from the environment or a profile, not yet checked.
         check_region(client.meta.region_name)
-        check_endpoint(client.meta.endpoint_url)
+        check_endpoint(client.meta.endpoint_url, self._config.plain_http_hosts)
         self._credentials = await self._open_credentials(session, stack)
         events = client.meta.events
         events.register("provide-client-params.glue", _provide_params)
@@ -123,7 +123,7 @@ class AiobotocoreTransport:
         run = in_own_loop if connection.session is None else run_here
         can_reload = connection.session is None and connection.aws_access_key_id is None
         store = CredentialStore(
-            await run(partial(find_credentials, session, connection)),
+            await run(partial(find_credentials, session, connection, self._config)),
             self._load_credentials if can_reload else None,
             run=run,
             limit=self._config.timeout,
@@ -134,7 +134,8 @@ class AiobotocoreTransport:
 
     async def _load_credentials(self) -> AioCredentials:
         # A new session, because the old one refreshes credentials only when its own clock says they have expired.
-        return await find_credentials(create_session(self._connection, self._config), self._connection)
+        session = create_session(self._connection, self._config)
+        return await find_credentials(session, self._connection, self._config)
 
     async def _exchange(
         self,
@@ -222,4 +223,6 @@ def _translate(error: Exception, *, is_sent: bool) -> GlueIntegrationsError:
         return chain_error(error)
     if isinstance(error, HttpFailure):
         return error.failure.evolve()
+    if isinstance(error, GlueIntegrationsError):
+        return error.evolve()
     return TransportError(f"The request could not be sent: {text_of(error)}.", retryable=False)
