@@ -92,11 +92,7 @@ def is_loopback(host: str) -> bool:
 def is_link_local(host: str) -> bool:
     """Whether *host* is a link-local address, such as those of the metadata services."""
     address = _address(_normal(host))
-    return address is not None and _is_link_local(address)
-
-
-def _is_link_local(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    return address.is_link_local or address in _METADATA
+    return address is not None and (address.is_link_local or address in _METADATA)
 
 
 def _normal(host: str) -> str:

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import pytest
 
-from glue_integrations import GlueIntegrationsClient
+from glue_integrations import ClientConfig, GlueIntegrationsClient
 from glue_integrations.endpoint import check_endpoint, check_region
 from glue_integrations.errors import ConfigurationError, CredentialsError
 
@@ -23,6 +23,10 @@ ACCEPTED: Final = (
     "http://localhost",
     "http://localhost:4566/path",
     "http://LOCALHOST:4566",
+    "http://localhost.",
+    "http://localhost.:4566",
+    "http://glue.localhost",
+    "http://a.b.LocalHost.:4566",
     "http://127.0.0.1:4580",
     "http://127.9.9.9",
     "http://[::1]:4580",
@@ -77,9 +81,11 @@ REFUSED: Final = {
         "http://localhost.evil.example",
         "http://127.0.0.1.evil.example",
         "http://notlocalhost",
+        "http://localhost.localstack.cloud:4566",
         "http://metadata.google.internal",
     ),
     "link-local": (
+        "http://[fd00:ec2::23]",
         "http://169.254.169.254",
         "http://169.254.169.254/latest/meta-data",
         "https://169.254.169.254",
@@ -106,6 +112,31 @@ DISGUISED: Final = (
     "https://\uff11\uff16\uff19.254.169.254",
 )
 """Addresses in forms that only resolvers understand, link-local ones above all."""
+
+PLAIN_HOSTS: Final = (
+    ("emulator", "http://emulator:4580"),
+    ("Emulator", "http://EMULATOR"),
+    ("emulator.", "http://emulator/"),
+    ("emulator", "http://emulator."),
+    ("host.docker.internal", "http://host.docker.internal:4580"),
+    ("172.17.0.2", "http://172.17.0.2"),
+    ("2001:db8::5", "http://[2001:db8::5]:80"),
+    ("[2001:db8::5]", "http://[2001:db8::5]"),
+)
+
+OTHER_HOSTS: Final = (
+    "http://emulator.example",
+    "http://other.emulator",
+    "http://emulator2",
+    "http://em",
+    "ftp://emulator",
+)
+
+NO_HOSTS: Final[tuple[object, ...]] = (
+    *("", " ", ".", "*", "*.example", "http://emulator", "emulator:4580", "user@emulator", "emulator/path", "a b"),
+    *("169.254.169.254", "169.254.170.2", "fd00:ec2::254", "fd00:ec2::23", "fe80::1", "2852039166"),
+    *(None, 5, b"emulator", ("emulator",)),
+)
 
 IMPOSSIBLE: Final = (
     "https://exa mple.com",
@@ -136,6 +167,40 @@ def test_an_unsafe_endpoint_is_refused(reason: str, url: str) -> None:
     with pytest.raises(ConfigurationError, match=reason) as caught:
         check_endpoint(url)
     assert "canary" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("host", "url"), PLAIN_HOSTS)
+def test_http_to_a_host_that_is_named(host: str, url: str) -> None:
+    """In any letters, with or without the dot of the root, at any port; without the setting it is refused."""
+    check_endpoint(url, ClientConfig(plain_http_hosts=[host]).plain_http_hosts)
+    GlueIntegrationsClient("eu-west-1", endpoint_url=url, config=ClientConfig(plain_http_hosts={host}))
+    with pytest.raises(ConfigurationError, match=r"ClientConfig\.plain_http_hosts"):
+        check_endpoint(url)
+
+
+@pytest.mark.parametrize("url", OTHER_HOSTS)
+def test_http_to_other_hosts(url: str) -> None:
+    """A name stands for one host: not for its subdomains, and not for what begins like it."""
+    with pytest.raises(ConfigurationError):
+        check_endpoint(url, ClientConfig(plain_http_hosts=("emulator",)).plain_http_hosts)
+
+
+@pytest.mark.parametrize("host", NO_HOSTS, ids=ascii)
+def test_what_is_not_a_host(host: Any) -> None:
+    """Nor may anything link-local be named: only credentials come from there."""
+    with pytest.raises(ConfigurationError, match=r"^ClientConfig\.plain_http_hosts"):
+        ClientConfig(plain_http_hosts=("emulator", host))
+
+
+@pytest.mark.parametrize(
+    "hosts", [None, 5, "emulator", b"emulator", iter(["emulator"])], ids=lambda v: type(v).__name__
+)
+def test_hosts_are_a_collection(hosts: Any) -> None:
+    """A bare string would name its letters."""
+    with pytest.raises(
+        ConfigurationError, match=r'^ClientConfig\.plain_http_hosts must be a tuple such as \("emulator",\)'
+    ):
+        ClientConfig(plain_http_hosts=hosts)
 
 
 @pytest.mark.parametrize("url", DISGUISED, ids=ascii)
