@@ -180,3 +180,18 @@ def test_large_response(
 
     with thread_server(idleness.answer(large + numbered(666)), numbered(2), tls=tls) as server:
         assert run(calls()) == ["integration-1", "integration-2"]
+
+
+def test_no_connection_is_reused_where_the_socket_cannot_be_asked(
+    tls: ssl.SSLContext | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows: that costs time, and no wrong response."""
+    monkeypatch.delattr("select.poll")
+
+    async def calls() -> list[str]:
+        async with client_of(server) as client:
+            return [await name_of(client) for _ in range(3)]
+
+    with thread_server(numbered(1), numbered(2), numbered(3), tls=tls) as server:
+        assert run_asyncio(calls()) == ["integration-1", "integration-2", "integration-3"]
+        assert server.connections == 3

@@ -17,8 +17,6 @@ from glue_integrations.endpoint import is_loopback
 from glue_integrations.errors import ConnectionFailedError
 
 _LOOPBACK: Final = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
-_CAN_ASK: Final = hasattr(select, "poll")
-"""False on Windows. There asyncio reads ahead, so the socket does not show what has arrived."""
 
 
 class CheckedConnector(_ProxySSLTCPConnector):
@@ -57,11 +55,10 @@ def _is_silent(protocol: ResponseHandler, *, is_new: bool) -> bool:
     transport = protocol.transport
     if transport is None or transport.is_closing() or protocol.should_close:
         return False
-    if is_new and (transport.get_extra_info("ssl_object") is not None or not _CAN_ASK):
-        return True  # a TLS server sends session tickets after the handshake
-    wire = transport.get_extra_info("socket")
-    if wire is None or not _CAN_ASK:
-        return False
+    # Not on Windows: there asyncio reads ahead, so the socket does not show what has arrived.
+    wire = transport.get_extra_info("socket") if hasattr(select, "poll") else None
+    if wire is None or (is_new and transport.get_extra_info("ssl_object") is not None):
+        return is_new  # a TLS server sends session tickets after the handshake
     poll = select.poll()
     poll.register(wire.fileno(), select.POLLIN | select.POLLPRI)  # a closed connection is readable as well
     return not poll.poll(0)
