@@ -140,6 +140,7 @@ async def test_loopback_never_goes_through_a_proxy(host: str, proxy: ThreadServe
                 await client.describe_integrations()
     assert dialled == []
     assert glue.requests[0].line == "POST / HTTP/1.1"
+    assert glue.requests[0].headers["host"] == f"{host.lower()}:{glue.port}"  # as it is signed
 
 
 async def test_loopback_with_tls_never_goes_through_a_proxy(

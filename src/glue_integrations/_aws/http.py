@@ -84,8 +84,9 @@ class HardenedSession(AIOHTTPSession):
             for name, value in request.headers.items()
         )
         headers["Accept-Encoding"] = "identity"
-        if url.raw_host is not None and url.raw_host.endswith("."):  # aiohttp would drop the dot, which is signed
-            headers["Host"] = url.raw_authority
+        # As botocore signs it: aiohttp would drop a last dot, and keep capitals.
+        host = (url.host_subcomponent or "").lower()
+        headers.setdefault("Host", host if url.is_default_port() else f"{host}:{url.port}")
         async with session.request(
             request.method,
             url,
