@@ -9,7 +9,7 @@ A page is read from top to bottom, and finds nothing of AWS's but what it sets u
   the names of the block before, unless the page says that its examples continue each other.
 - A ``javascript`` block is executed by Node.
 - A ``text`` block is what the block before it must have printed; ``...`` matches anything, and white space any other.
-- A ``json`` block must be JSON.
+- A ``json`` block must be JSON, a ``yaml`` block YAML.
 """
 
 import contextlib
@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+import yaml  # MyST's
 from sybil import Document, Example, Region, Sybil
 from sybil.parsers.myst import CodeBlockParser
 
@@ -143,6 +144,11 @@ def _configure(_: _Page, example: Example) -> str:
     return ""
 
 
+def _check_yaml(_: _Page, example: Example) -> str:
+    yaml.safe_load(example.parsed)
+    return ""
+
+
 def _check_json(_: _Page, example: Example) -> str:
     json.loads(example.parsed)
     return ""
@@ -191,6 +197,7 @@ _RUNNERS: Final = {
     "ini": _configure,
     "javascript": _run_javascript,
     "json": _check_json,
+    "yaml": _check_yaml,
     "python": _run_python,
 }
 

@@ -95,7 +95,7 @@ class ClientConfig:
 
     plain_http_hosts: Collection[str] = ()
     """Names of hosts to which plain http is allowed, such as a container with an emulator. Anyone on the way there can
-    read the requests and replay them. This machine (127.0.0.0/8, ::1, localhost, \\*.localhost) is always allowed."""
+    read the requests and replay them. This machine (127.0.0.0/8, ::1, localhost, ``*.localhost``) is always allowed."""
 
     def __post_init__(self) -> None:
         if not isinstance(self.retry, RetryPolicy):

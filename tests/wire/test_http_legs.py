@@ -88,26 +88,24 @@ def tls_context() -> ssl.SSLContext:
 
 @contextmanager
 def dialling(server: ThreadServer) -> Generator[list[str]]:
-    """Lead every name and link-local address to *server*, and list them."""
+    """Lead every name and link-local address to *server*, in every event loop, and list them."""
     dialled: list[str] = []
-    loop: Any = asyncio.get_running_loop()
-    getaddrinfo, sock_connect = loop.getaddrinfo, loop.sock_connect
+    sock_connect: Any = asyncio.SelectorEventLoop.sock_connect
 
-    async def resolve(host: str, port: int, **_: object) -> list[object]:
+    async def resolve(_: object, host: str, port: int, **__: object) -> list[object]:
         dialled.append(host)
         return [(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", ("127.0.0.1", server.port))]
 
-    async def connect(wire: socket.socket, address: tuple[str, int]) -> None:
+    async def connect(loop: object, wire: socket.socket, address: tuple[str, int]) -> None:
         if address[0].startswith("169.254."):
             dialled.append(address[0])
             address = ("127.0.0.1", server.port)
-        await sock_connect(wire, address)
+        await sock_connect(loop, wire, address)
 
-    loop.getaddrinfo, loop.sock_connect = resolve, connect
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(asyncio.SelectorEventLoop, "getaddrinfo", resolve)
+        patch.setattr(asyncio.SelectorEventLoop, "sock_connect", connect)
         yield dialled
-    finally:
-        loop.getaddrinfo, loop.sock_connect = getaddrinfo, sock_connect
 
 
 def client_of(glue: ThreadServer | str, **arguments: Any) -> GlueIntegrationsClient:
