@@ -1,7 +1,5 @@
 """Construct, open and close the client. Its operations are in `_operations`, grouped by AWS's nouns."""
 
-import asyncio
-from collections.abc import Awaitable
 from copy import copy
 from dataclasses import replace
 from types import TracebackType
@@ -10,10 +8,9 @@ from typing import Self
 from ._aws.configuration import AioSession, Connection
 from ._aws.transport import AiobotocoreTransport
 from ._core.call import Caller
-from ._core.lifecycle import Channel
+from ._core.lifecycle import Borrowed, Channel, Resource
 from ._operations.integrations import IntegrationOperations
 from .config import ClientConfig, RetryPolicy
-from .errors import DeadlineExceededError
 from .transport import Transport
 
 
@@ -21,7 +18,8 @@ class GlueIntegrationsClient(IntegrationOperations):
     """A client for the zero-ETL integrations of one account and Region.
 
     Use it with ``async with``, or call `open` and `aclose`. One client serves any number of concurrent calls in one
-    event loop; create it once and share it.
+    event loop; create it once and share it. ``async with`` on an open client raises `ConfigurationError`, because
+    the end of the block would close it for all its users: use a sibling from `with_options` there.
 
     Args:
         region_name: AWS Region; None uses AWS_DEFAULT_REGION or the profile.
@@ -64,48 +62,44 @@ class GlueIntegrationsClient(IntegrationOperations):
             session=session,
             plain_http_hosts=config.plain_http_hosts,
         )
-        self._region_name = region_name
-        self._own_transport: AiobotocoreTransport | None = None
+        resource: Resource = Borrowed(region_name or "")
         if transport is None:
-            transport = self._own_transport = AiobotocoreTransport(connection, config)
-        self._caller = Caller(Channel(transport, config), config)
+            transport = resource = AiobotocoreTransport(connection, config)
+        self._caller = Caller(Channel(transport, config, resource), config)
         self._is_sibling = False
-        self._opening = asyncio.Lock()
 
     async def open(self) -> None:
         """Load the configuration and the credentials, and allow calls. Opening an open client does nothing.
 
+        Several tasks may open a client at the same time: it opens once. If opening fails, you can try again; a closed
+        client cannot be opened again.
+
         Raises:
-            ConfigurationError: Missing or invalid Region, profile or endpoint.
+            ConfigurationError: Missing or invalid Region, profile or endpoint, or the client is open in another event
+                loop.
             CredentialsError: No credentials were found, or they could not be loaded.
-            ClientClosedError: The client has been closed.
+            ClientClosedError: The client was closed, before or meanwhile.
             DeadlineExceededError: Opening took longer than `ClientConfig.timeout`.
         """
-        channel = self._caller.channel
-        async with self._opening:
-            if self._is_sibling or channel.is_closed or channel.is_open:
-                channel.require_open()
-                return
-            region_name = self._region_name or ""
-            if self._own_transport is not None:
-                await _within(self._caller.config.timeout, self._own_transport.open())
-                region_name = self._own_transport.region_name
-            channel.open(region_name)
+        if self._is_sibling:
+            self._caller.channel.require_open()
+        else:
+            await self._caller.channel.lifecycle.open(self._caller.config.timeout)
 
     async def aclose(self) -> None:
-        """Close the connections; calls in progress raise `ClientClosedError`.
+        """Close the connections; calls in progress, and an `open` in progress, raise `ClientClosedError`.
 
-        Closing again does nothing, and so does closing a sibling.
+        Closing again does nothing, and neither does closing a sibling.
+
+        Raises:
+            ConfigurationError: The client is open in another event loop.
         """
-        if self._is_sibling:
-            return
-        self._caller.channel.close()
-        async with self._opening:
-            if self._own_transport is not None:
-                # If cancelled half-way, it would leave connections open for ever.
-                await asyncio.shield(self._own_transport.aclose())
+        if not self._is_sibling:
+            await self._caller.channel.lifecycle.close()
 
     async def __aenter__(self) -> Self:
+        if not self._is_sibling:
+            self._caller.channel.lifecycle.require_new()
         await self.open()
         return self
 
@@ -136,15 +130,3 @@ class GlueIntegrationsClient(IntegrationOperations):
         sibling._caller = Caller(self._caller.channel, config)  # noqa: SLF001  # an instance of this class
         sibling._is_sibling = True  # noqa: SLF001
         return sibling
-
-
-async def _within(seconds: float, opening: Awaitable[None]) -> None:
-    scope = asyncio.timeout(seconds)
-    try:
-        async with scope:
-            await opening
-            return
-    except TimeoutError:
-        if not scope.expired():
-            raise
-    raise DeadlineExceededError(f"The client could not be opened within {seconds:g} s: its credentials did not load.")

@@ -1,7 +1,9 @@
 """Settings of a client, as frozen values."""
 
+import inspect
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from .endpoint import check_plain_host
@@ -27,6 +29,22 @@ def _require_whole(settings: object, *names: str, minimum: int) -> None:
             raise ConfigurationError(
                 f"{type(settings).__name__}.{name} must be a whole number of at least {minimum}, not {value!r}."
             )
+
+
+def _require_hook(hook: object) -> None:
+    """Refuse a hook that would never run: calling a coroutine function only creates a coroutine."""
+    called = hook
+    while isinstance(called, partial):
+        called = called.func
+    if not callable(called):
+        raise ConfigurationError(f"ClientConfig.hook must be a function that takes an event, not {hook!r}.")
+    # An object is called by a method of its class.
+    candidates = (called, inspect.getattr_static(type(called), "__call__", None))
+    if any(map(inspect.iscoroutinefunction, candidates)) or any(map(inspect.isasyncgenfunction, candidates)):
+        raise ConfigurationError(
+            f"ClientConfig.hook must be an ordinary function, not a coroutine function: {hook!r}.",
+            remedy="Put the event into an asyncio.Queue with put_nowait(), and await in the task that reads it.",
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,3 +125,5 @@ class ClientConfig:
                 f'ClientConfig.plain_http_hosts must be a tuple such as ("emulator",), not {self.plain_http_hosts!r}.'
             )
         object.__setattr__(self, "plain_http_hosts", tuple(map(check_plain_host, self.plain_http_hosts)))
+        if self.hook is not None:
+            _require_hook(self.hook)

@@ -1,5 +1,9 @@
 """Frozen events that a client passes to its hook (`ClientConfig.hook`).
 
+Every attempt ends with an `AttemptEvent` and every call with a `CallEvent`, whatever ends it: success, an error, the
+deadline, `aclose`, or cancellation. The hook is called once the attempt or call has left its time limit and its
+connection.
+
 An event holds no parameters, body or credentials. A hook is an ordinary function, called in the event loop, so it must
 be fast. An exception it raises is logged and suppressed::
 
@@ -36,8 +40,9 @@ class AttemptEvent:
     http_status: int | None
     """HTTP status of the response; None without a response."""
 
-    error: GlueIntegrationsError | None
-    """The error; None if the attempt succeeded."""
+    error: BaseException | None
+    """The error; None if the attempt succeeded. It is a `GlueIntegrationsError`, an `asyncio.CancelledError` if the
+    call was cancelled, or whatever your own transport raised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +73,8 @@ class CallEvent:
     elapsed: float
     """Seconds the whole call took."""
 
-    error: GlueIntegrationsError | None
-    """The error raised to the caller; None if the call succeeded."""
+    error: BaseException | None
+    """The error raised to the caller, see `AttemptEvent.error`; None if the call succeeded."""
 
 
 @dataclass(frozen=True, slots=True)

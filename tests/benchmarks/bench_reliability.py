@@ -24,6 +24,7 @@ from aiobotocore.session import AioSession
 from troubled import troubled_server
 
 from glue_integrations import ClientConfig, GlueIntegrationsClient, RetryPolicy
+from glue_integrations._aws.transport import AiobotocoreTransport
 from glue_integrations.errors import ClientClosedError, DeadlineExceededError, GlueIntegrationsError
 
 _AT_ONCE: Final = RetryPolicy(base_delay=1e-6, throttling_base_delay=1e-6)
@@ -233,15 +234,15 @@ async def _close_soon(client: GlueIntegrationsClient, seconds: float) -> None:
 
 def _left_behind(client: GlueIntegrationsClient, config: ClientConfig) -> set[str]:
     channel = client._caller.channel
-    transport = client._own_transport
+    transport = channel.transport
     found: set[str] = set()
     if channel.slots._value != config.max_pool_connections:
         found.add("slots")
-    if channel.scopes:
+    if channel.lifecycle._scopes:
         found.add("deadlines")
     if not 0 <= channel.quota.available <= config.retry.quota:
         found.add("quota")
-    if transport is not None and transport._client is not None:
+    if isinstance(transport, AiobotocoreTransport) and transport._client is not None:
         endpoint: Any = vars(transport._client)["_endpoint"]
         sessions = endpoint.http_session._sessions
         if any(session.connector._acquired for session in sessions.values()):

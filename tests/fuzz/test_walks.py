@@ -122,7 +122,6 @@ class Simulation:
             await asyncio.gather(*(self._walker(client) for _ in range(1 + self._dice.below(3))))
             self._check(client)
             assert client._caller.channel.slots._value == self._pool_size
-            assert not client._caller.channel.scopes
         assert asyncio.all_tasks() == {asyncio.current_task()}
         self._tally["schedules"] += 1
         self._tally["requests"] += self._service.requests

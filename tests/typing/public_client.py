@@ -73,7 +73,7 @@ def handle(event: Event) -> None:
         case RetryEvent():
             assert_type(event.error, errors.GlueIntegrationsError)
         case CallEvent():
-            assert_type(event.error, errors.GlueIntegrationsError | None)
+            assert_type(event.error, BaseException | None)
         case PageEvent():
             assert_type(event.is_last, bool)
         case _:

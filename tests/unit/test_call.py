@@ -3,14 +3,12 @@
 import asyncio
 import pickle
 import uuid
+from contextlib import suppress
 
 import pytest
 
 from glue_integrations import ClientConfig, GlueIntegrationsClient, RetryPolicy, WireRequest, WireResponse
-from glue_integrations._core.call import Caller, Timing
-from glue_integrations._core.lifecycle import Channel
 from glue_integrations._core.operation import Operation
-from glue_integrations._operations.table import DESCRIBE_INTEGRATIONS
 from glue_integrations.errors import (
     AccessDeniedException,
     AmbiguousOutcomeError,
@@ -28,9 +26,11 @@ from glue_integrations.errors import (
     TransportError,
     ValidationException,
 )
+from glue_integrations.events import RetryEvent
 from glue_integrations.models import DescribeIntegrationsRequest, DescribeIntegrationsResponse
 from glue_integrations.transport import Transport
 from support import Listed, Response, Scripted, Stalled, error, page, wire_integration
+from virtual_time import in_virtual_time
 
 AT_ONCE = RetryPolicy(base_delay=1e-6, throttling_base_delay=1e-6)
 
@@ -184,23 +184,34 @@ async def test_no_more_requests_than_connections() -> None:
     assert service.most == 4
 
 
-async def test_injected_time_is_used() -> None:
-    """Clock, sleep and chance can be put in: the waits and the elapsed time are theirs."""
-    now = 100.0
-    slept: list[float] = []
+@in_virtual_time
+async def test_time_is_that_of_the_event_loop() -> None:
+    """Waits, time limits and elapsed times go by one clock: the event loop's."""
+    service = Scripted([error(), error(500, "Other"), error(500, "Other")])
+    loop = asyncio.get_running_loop()
+    waits: list[float] = []
+    config = ClientConfig(
+        retry=RetryPolicy(base_delay=1e5, throttling_base_delay=1e5, max_delay=1e5),
+        timeout=1e6,
+        hook=lambda event: waits.append(event.delay) if isinstance(event, RetryEvent) else None,
+    )
+    async with GlueIntegrationsClient("us-east-1", transport=service, config=config) as client:
+        began = loop.time()
+        with pytest.raises(ServerError) as caught:
+            await client.describe_integrations()
+    assert len(waits) == 2
+    assert caught.value.elapsed == pytest.approx(sum(waits))
+    assert loop.time() - began == pytest.approx(sum(waits))
 
-    async def sleep(seconds: float) -> None:
-        nonlocal now
-        now += seconds
-        slept.append(seconds)
 
-    channel = Channel(Scripted([error(), error(500, "Other"), error(500, "Other")]), ClientConfig())
-    channel.open("us-east-1")
-    caller = Caller(channel, ClientConfig(), Timing(clock=lambda: now, sleep=sleep, random=lambda: 1.0))
-    with pytest.raises(ServerError) as caught:
-        await caller.call(DESCRIBE_INTEGRATIONS, {})
-    assert slept == [1.0, 0.1]
-    assert caught.value.elapsed == pytest.approx(1.1)
+@in_virtual_time
+async def test_a_call_has_all_of_its_time() -> None:
+    """A call whose attempts all take their time ends at its deadline, not before and not after."""
+    async with client_of(Stalled(), timeout=40.0, attempt_timeout=15.0) as client:
+        with pytest.raises(DeadlineExceededError) as caught:
+            await client.describe_integrations()
+    assert caught.value.elapsed == pytest.approx(40.0)
+    assert (caught.value.attempts, type(caught.value.last_error)) == (3, AttemptTimeoutError)
 
 
 async def test_cancelling_a_call_passes() -> None:
@@ -251,15 +262,19 @@ async def test_closing_does_not_send_a_retry() -> None:
         client: GlueIntegrationsClient
 
         async def send(self, request: WireRequest) -> WireResponse:
-            self.client._caller.channel.is_closed = True
+            closing = asyncio.create_task(self.client.aclose())
+            while not closing.done():
+                with suppress(asyncio.CancelledError):  # it does not let itself be stopped
+                    await asyncio.sleep(0)
             return await super().send(request)
 
     service = ClosesItself([error(500), page([])])
     service.client = client_of(service)
     async with service.client as client:
-        with pytest.raises(ClientClosedError):
+        with pytest.raises(ClientClosedError) as caught:
             await client.describe_integrations()
     assert len(service.requests) == 1
+    assert type(caught.value.last_error) is ThrottlingException
 
 
 async def test_client_must_be_open() -> None:
@@ -277,7 +292,7 @@ async def test_client_must_be_open() -> None:
     for attempt in (client.describe_integrations, client.open):
         with pytest.raises(ClientClosedError, match="closed"):
             await attempt()
-    with pytest.raises(ClientClosedError, match="async with"):
+    with pytest.raises(ClientClosedError, match="cannot be opened again"):
         client.iter_integrations()
 
 
@@ -370,13 +385,20 @@ WRITES: dict[str, tuple[Response, type[GlueIntegrationsError], int]] = {
 }
 
 
+class Writer(GlueIntegrationsClient):
+    """A client with a method that changes something."""
+
+    async def delete_integration(self) -> DescribeIntegrationsResponse:
+        """Make the call."""
+        return await self._call(WRITE)
+
+
 async def write(service: Transport, **limits: float) -> GlueIntegrationsError:
     """Make a call that changes something; return how it failed."""
     config = ClientConfig(retry=AT_ONCE, **limits)  # type: ignore[arg-type]  # whole numbers where they are wanted
-    channel = Channel(service, config)
-    channel.open("us-east-1")
-    with pytest.raises(GlueIntegrationsError) as caught:
-        await Caller(channel, config).call(WRITE, {})
+    async with Writer("us-east-1", transport=service, config=config) as client:
+        with pytest.raises(GlueIntegrationsError) as caught:
+            await client.delete_integration()
     return caught.value
 
 
@@ -416,8 +438,35 @@ async def test_false_cancellation_on_close() -> None:
     await client.open()
     call = asyncio.create_task(client.describe_integrations())
     await asyncio.sleep(0)
-    client._caller.channel.is_closed = True
+    held[0].cancel()  # comes before the end of the deadline that closing brings
+    await client.aclose()
+    with pytest.raises(ClientClosedError):
+        await call
+
+
+async def test_cancellation_that_was_swallowed_earlier_is_no_cancellation() -> None:
+    """A task that went on after a cancellation can be told the truth when the client is closed."""
+    held: list[asyncio.Future[WireResponse]] = []
+
+    class Held:
+        async def send(self, request: WireRequest) -> WireResponse:
+            held.append(asyncio.get_running_loop().create_future())
+            return await held[0]
+
+    async def stubborn(client: GlueIntegrationsClient) -> None:
+        with suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+        await client.describe_integrations()
+
+    client = client_of(Held())
+    await client.open()
+    call = asyncio.create_task(stubborn(client))
+    await asyncio.sleep(0)
+    call.cancel()
+    while not held:
+        await asyncio.sleep(0)
     held[0].cancel()
+    await client.aclose()
     with pytest.raises(ClientClosedError):
         await call
 
@@ -429,8 +478,6 @@ async def test_closing_twice_in_a_row() -> None:
     await client.open()
     call = asyncio.create_task(client.describe_integrations())
     await service.entered.wait()
-    client._caller.channel.close()
-    await asyncio.sleep(0)
-    client._caller.channel.close()
+    await asyncio.gather(client.aclose(), client.aclose())
     with pytest.raises(ClientClosedError):
         await call

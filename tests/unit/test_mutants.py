@@ -86,26 +86,6 @@ async def test_a_wait_up_to_or_beyond_the_deadline_is_not_begun(remaining: float
     assert quota.available == 500
 
 
-@pytest.mark.parametrize(("remaining", "left"), [(0.5, 500), (0.0, 486)])
-async def test_a_cancelled_retry_gives_its_tokens_back_before_the_deadline(remaining: float, left: int) -> None:
-    """At the deadline it counts as failed, and they are spent."""
-    quota = RetryQuota(500)
-    times = iter([60.0])
-    rules = dataclasses.replace(rules_of(quota), remaining=lambda: next(times, remaining))
-
-    async def attempt(_: int) -> None:
-        raise ServerError("no")
-
-    call = asyncio.create_task(with_retries(attempt, rules))
-    while quota.available == 500:
-        await asyncio.sleep(0)
-    await asyncio.sleep(0)
-    call.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await call
-    assert quota.available == left
-
-
 def test_a_new_cursor_is_at_the_start() -> None:
     """Nothing of its page is done."""
     assert (Cursor("query").marker, Cursor("query").offset, Cursor("query").last) == (None, 0, None)

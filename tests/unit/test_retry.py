@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from glue_integrations import ClientConfig, GlueIntegrationsClient
 from glue_integrations._core.decode import decode
 from glue_integrations._core.retry import RetryQuota, RetryRules, with_retries
 from glue_integrations.config import RetryPolicy
@@ -22,7 +23,7 @@ from glue_integrations.errors import (
     TransportError,
 )
 from glue_integrations.models import DescribeIntegrationsResponse
-from glue_integrations.transport import WireResponse
+from glue_integrations.transport import WireRequest, WireResponse
 
 OK = WireResponse(200, {}, b'{"Integrations": []}')
 THROTTLED = WireResponse(400, {}, b'{"__type": "ThrottlingException", "message": "Rate exceeded"}')
@@ -268,9 +269,9 @@ async def test_no_wait_outlasts_the_deadline() -> None:
     assert (caught.value.attempts, run.delays, run.quota.available) == (1, [], 500)
 
 
-@pytest.mark.parametrize(("deadline", "left"), [(100.0, 500), (0.0, 486)], ids=["before", "at"])
-async def test_cancelled_retry_gives_its_tokens_back(deadline: float, left: int) -> None:
-    """Cancelling the caller is not a failure of AWS; running into the deadline is, and its tokens stay spent."""
+@pytest.mark.parametrize("deadline", [100.0, 0.0], ids=["before", "at"])
+async def test_cancelled_retry_is_spent(deadline: float) -> None:
+    """A retry that the caller cancels, or that the deadline ends, keeps its tokens: it was sent."""
     run = Run(deadline=100.0)
     entered = asyncio.Event()
     failures = iter([ServerError("boom", retryable=True)])
@@ -284,11 +285,41 @@ async def test_cancelled_retry_gives_its_tokens_back(deadline: float, left: int)
 
     task = asyncio.create_task(with_retries(attempt, run.rules()))
     await entered.wait()
-    assert run.quota.available == 486
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert run.quota.available == left
+    assert run.quota.available == 486
+
+
+async def test_outage_and_impatient_callers_are_no_storm() -> None:
+    """In an outage, 200 calls whose callers have a shorter timeout of their own make no more retries than others."""
+
+    class Outage:
+        requests = 0
+
+        async def send(self, request: WireRequest) -> WireResponse:
+            self.requests += 1
+            if request.attempt == 1:
+                return status(500)
+            await asyncio.Event().wait()
+            raise AssertionError(request)
+
+    async def impatient(client: GlueIntegrationsClient) -> None:
+        call = asyncio.create_task(client.describe_integrations())
+        for _ in range(50):  # turns of the loop are its patience
+            await asyncio.sleep(0)
+        call.cancel()
+        await asyncio.wait({call})
+
+    service = Outage()
+    config = ClientConfig(retry=RetryPolicy(base_delay=1e-9))
+    async with GlueIntegrationsClient("us-east-1", transport=service, config=config) as client:
+        for _ in range(200):
+            await impatient(client)
+        assert service.requests == 200 + 500 // 14
+        with pytest.raises(ServerError) as caught:
+            await client.describe_integrations()
+        assert caught.value.quota_exhausted
 
 
 async def test_foreign_exceptions_pass() -> None:

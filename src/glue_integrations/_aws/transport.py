@@ -1,25 +1,34 @@
 """The production transport: botocore builds the request, and aiobotocore's HTTP session sends it.
 
-One attempt uses two of botocore's public events. At `provide-client-params` it passes the request in. At `before-call`
-it signs and sends the request. A handler that returns a response from `before-call`, as botocore's Stubber does,
-replaces everything botocore would do next: retries, parsing and a dozen further events.
+One attempt is one call of aiobotocore's method. At botocore's public event `before-call` it signs and sends the
+request. A handler that returns a response from `before-call`, as botocore's Stubber does, replaces everything botocore
+would do next: retries, parsing and a dozen further events. The response says what happened, so that tracers, which wrap
+`AioBaseClient._make_api_call`, see the true parameters, statuses, request ids and errors.
 """
 
 import asyncio
-from collections.abc import Mapping
+import re
+from collections.abc import Awaitable, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Final
+from typing import Final, TypeVar
 
 from aiobotocore.client import AioBaseClient
 from aiobotocore.credentials import AioCredentials
 from botocore import xform_name
 from botocore.awsrequest import AWSPreparedRequest, AWSRequest, AWSResponse, create_request_object
 
+from glue_integrations._core.decode import error_of
 from glue_integrations.config import ClientConfig
 from glue_integrations.endpoint import check_endpoint, check_region
-from glue_integrations.errors import ClientClosedError, GlueIntegrationsError, TransportError
+from glue_integrations.errors import (
+    ClientClosedError,
+    ConnectionFailedError,
+    GlueIntegrationsError,
+    TransportError,
+)
 from glue_integrations.transport import WireRequest, WireResponse
 
 from .configuration import AioSession, Connection, chain_error, create_session, glue_config, prepare_session, text_of
@@ -28,7 +37,8 @@ from .http import HardenedSession, HttpFailure, session_of
 from .signing import Clock, sign
 from .threads import in_own_loop
 
-_EXCHANGE: Final = "glue_integrations.exchange"
+T = TypeVar("T")
+
 _MIN_SECRET_LENGTH: Final = 16
 
 
@@ -48,6 +58,11 @@ class _Exchange:
     access_key: list[str] = field(default_factory=list[str], repr=False)
     """Redacted in errors only; in a page, a tag may contain it."""
     response: WireResponse | None = None
+    """Redacted."""
+
+
+_EXCHANGE: ContextVar[_Exchange] = ContextVar("glue_integrations.exchange")
+"""The attempt in progress in this context: botocore passes nothing through but the parameters."""
 
 
 class AiobotocoreTransport:
@@ -107,11 +122,9 @@ class AiobotocoreTransport:
         check_region(client.meta.region_name)
         check_endpoint(client.meta.endpoint_url, self._config.plain_http_hosts)
         self._credentials = await self._open_credentials(session, stack)
-        events = client.meta.events
-        events.register("provide-client-params.glue", _provide_params)
         # Last, because a response ends the event, and the request must include what other handlers add.
         handler = partial(self._exchange, session_of(client), self._credentials, client.meta.region_name)
-        events.register_last("before-call", handler)
+        client.meta.events.register_last("before-call", handler)
         return client
 
     async def _prepare_session(self) -> AioSession:
@@ -145,8 +158,26 @@ class AiobotocoreTransport:
         params: Mapping[str, object],
         **_: object,
     ) -> tuple[AWSResponse, dict[str, object]]:
+        """Replace what botocore does between `before-call` and `after-call`."""
+        exchange = _EXCHANGE.get()
+        try:
+            response = await self._sign_and_send(exchange, session, credentials, region_name, params)
+        except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001
+            # Its frames hold the signed request, and on its way out it passes through tracers.
+            raise error.with_traceback(None)  # noqa: B904
+        exchange.response = response
+        url = str(params["url"])
+        return AWSResponse(url, response.status, response.headers, None), _parsed(response, exchange.request.attempt)
+
+    async def _sign_and_send(
+        self,
+        exchange: _Exchange,
+        session: HardenedSession,
+        credentials: CredentialStore,
+        region_name: str,
+        params: Mapping[str, object],
+    ) -> WireResponse:
         request = create_request_object(params)
-        exchange: _Exchange = request.context[_EXCHANGE]
         await self._sign(exchange, credentials, region_name, request)
         # As botocore sends them, but counting our attempts. They are not signed.
         request.headers["amz-sdk-invocation-id"] = exchange.request.invocation_id
@@ -154,12 +185,10 @@ class AiobotocoreTransport:
         # Not request.prepare(): it adds a length, as aiohttp does, and takes a fifth as long as signing.
         prepared = AWSPreparedRequest(request.method, request.url, request.headers, request.data, stream_output=False)
         exchange.is_sent = True
-        exchange.response = await session.exchange(prepared)
-        # botocore sees an empty success.
-        return AWSResponse(prepared.url, 200, {}, None), {}
+        return _redact(await session.exchange(prepared), exchange)
 
     async def _sign(self, exchange: _Exchange, store: CredentialStore, region_name: str, request: AWSRequest) -> None:
-        credentials = await store.get()
+        credentials = await _loaded(store.get())
         exchange.credentials = store.id
         exchange.signed_at = self._clock.now()
         exchange.skew = self._clock.skew
@@ -180,32 +209,52 @@ class AiobotocoreTransport:
         if self._client is None or self._credentials is None:
             raise ClientClosedError("The client is closed.")
         exchange = _Exchange(request)
+        token = _EXCHANGE.set(exchange)
         try:
             if request.expired_credentials is not None:
-                await self._credentials.reload(request.expired_credentials)
-            method = getattr(self._client, xform_name(request.operation))
-            await method(**{_EXCHANGE: exchange})
-        except Exception as error:  # noqa: BLE001  # credential providers may raise anything
+                await _loaded(self._credentials.reload(request.expired_credentials))
+            await getattr(self._client, xform_name(request.operation))(**request.params)
+        except Exception as error:  # noqa: BLE001  # credential providers, handlers and wrappers may raise anything
             failure = _translate(error, is_sent=exchange.is_sent)
         except asyncio.CancelledError as error:
-            raise error.with_traceback(None)  # noqa: B904  # its frames hold the signed request
+            raise error.with_traceback(None)  # noqa: B904  # tracers may keep things in its frames
         else:
             failure = TransportError("aiobotocore returned no response.", retryable=False)
+        finally:
+            _EXCHANGE.reset(token)
         response = exchange.response
         if response is None:
             raise failure
+        # Whatever botocore and tracers made of it: `_core` raises the errors of the service.
         observed = self._clock.correct(response.headers.get("date"), response.headers.get("age"), exchange.signed_at)
         shift = 0.0 if observed is None else observed - exchange.skew
-        headers, body = _redact(response, exchange)
-        return WireResponse(response.status, headers, body, clock_shift=shift, credentials=exchange.credentials)
+        return replace(response, clock_shift=shift, credentials=exchange.credentials)
 
 
-def _redact(response: WireResponse, exchange: _Exchange) -> tuple[Mapping[str, str], bytes]:
+async def _loaded(loading: Awaitable[T]) -> T:
+    """Await credentials; whatever fails in this step is an error of the credentials."""
+    try:
+        return await loading
+    except Exception as error:  # noqa: BLE001  # credential providers may raise anything
+        failure = chain_error(error)
+    raise failure
+
+
+def _redact(response: WireResponse, exchange: _Exchange) -> WireResponse:
     headers, body = response.headers, response.body
     for secret in exchange.secrets if response.status == 200 else exchange.secrets + exchange.access_key:
         body = body.replace(secret.encode(), b"***")
+        if b"\\" in body:
+            body = _escaped_or_not(secret).sub(b"***", body)
         headers = {name: value.replace(secret, "***") for name, value in headers.items()}
-    return headers, body
+    return WireResponse(response.status, headers, body)
+
+
+def _escaped_or_not(secret: str) -> re.Pattern[bytes]:
+    r"""Return a pattern that finds *secret* also in JSON with ``\/`` and ``\u003d``, as some libraries write it."""
+    slash = r"\\?/"
+    parts = (rf"(?:{slash if char == '/' else re.escape(char)}|\\u00(?i:{ord(char):02x}))" for char in secret)
+    return re.compile("".join(parts).encode())
 
 
 def _redactable(*secrets: str | None) -> list[str]:
@@ -213,16 +262,29 @@ def _redactable(*secrets: str | None) -> list[str]:
     return [secret for secret in secrets if secret and len(secret) >= _MIN_SECRET_LENGTH]
 
 
-def _provide_params(params: dict[str, _Exchange], context: dict[str, object], **_: object) -> dict[str, object]:
-    context[_EXCHANGE] = params[_EXCHANGE]
-    return dict(params[_EXCHANGE].request.params)
+def _parsed(response: WireResponse, attempt: int) -> dict[str, object]:
+    """Return what botocore's parser would return, but without the members of a success, which only `_core` reads."""
+    metadata: dict[str, object] = {
+        "HTTPStatusCode": response.status,
+        "HTTPHeaders": dict(response.headers),
+        "RetryAttempts": attempt - 1,
+    }
+    if response.request_id is not None:
+        metadata["RequestId"] = response.request_id
+    if response.status < 300:
+        return {"ResponseMetadata": metadata}
+    code, message = error_of(response)
+    # Like botocore: the status if AWS names no code.
+    error = {"Code": str(response.status) if code == "Unknown" else code, "Message": message or ""}
+    return {"Error": error, "ResponseMetadata": metadata}
 
 
 def _translate(error: Exception, *, is_sent: bool) -> GlueIntegrationsError:
-    if not is_sent:
-        return chain_error(error)
-    if isinstance(error, HttpFailure):
-        return error.failure.evolve()
-    if isinstance(error, GlueIntegrationsError):
-        return error.evolve()
-    return TransportError(f"The request could not be sent: {text_of(error)}.", retryable=False)
+    match error:
+        case GlueIntegrationsError():
+            return error.evolve()
+        case HttpFailure():
+            return error.failure.evolve()
+        case _:
+            kind = TransportError if is_sent else ConnectionFailedError
+            return kind(f"The request could not be sent: {text_of(error)}.", retryable=False)

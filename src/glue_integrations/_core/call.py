@@ -6,10 +6,10 @@ sends the request through the `Transport`, and passes the response to `decode`.
 
 import asyncio
 import random
-import time
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Generic
 
 from glue_integrations.config import ClientConfig
@@ -28,7 +28,7 @@ from glue_integrations.transport import WireRequest, WireResponse
 
 from .decode import decode
 from .error_codes import EXPIRED_CODES
-from .lifecycle import Channel
+from .lifecycle import NO_SECOND_LIFE, Channel
 from .observe import Observer
 from .operation import Operation, ResponseT
 from .retry import RetryRules, may_be_processed, with_retries
@@ -42,11 +42,16 @@ class CallResult(Generic[ResponseT]):
     request_id: str | None
 
 
+def _loop_time() -> float:
+    # All time limits and waits use the event loop's clock. Another clock would disagree with them.
+    return asyncio.get_running_loop().time()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timing:
     """Sources of time and randomness; tests replace them."""
 
-    clock: Callable[[], float] = time.monotonic
+    clock: Callable[[], float] = _loop_time
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     random: Callable[[], float] = random.random
 
@@ -89,7 +94,10 @@ class _Call(Generic[ResponseT]):
         self._observer = caller.observer
         self._invocation_id = str(uuid.uuid4())
         self._started = self._timing.clock()
+        self._until = asyncio.get_running_loop().time() + self._config.timeout
+        self._late = f"The call took longer than {self._config.timeout:g} s."
         self._attempts = 0
+        self._began = 0.0
         self._last_error: GlueIntegrationsError | None = None
         self._expired_credentials: int | None = None
         self._may_be_processed = False
@@ -100,80 +108,75 @@ class _Call(Generic[ResponseT]):
             quota=self._channel.quota,
             is_read=self._operation.is_read,
             remaining=self._remaining,
-            sleep=self._timing.sleep,
+            sleep=self._sleep,
             random=self._timing.random,
             on_retry=self._notify_retry,
         )
-        scope = asyncio.timeout(self._config.timeout)
-        self._channel.scopes.add(scope)
         try:
-            async with scope:
-                result = await with_retries(self._attempt, rules)
+            result = await with_retries(self._attempt, rules)
         except GlueIntegrationsError as error:
-            failure = error
-        except asyncio.CancelledError:
-            # Closing the client may cancel what the call waits for, but must not cancel the caller.
-            task = asyncio.current_task()
-            if not self._channel.is_closed or task is None or task.cancelling():
-                raise
-            failure = ClientClosedError("The client was closed.")
-        except TimeoutError:
-            failure = DeadlineExceededError(
-                f"The call took longer than {self._config.timeout:g} s.", last_error=self._last_error
-            )
+            failure = self._complete(error)
+        except (Exception, asyncio.CancelledError) as error:
+            self._notify_end(_shown(error))
+            raise
         else:
             self._notify_end(None)
             return result
-        finally:
-            self._channel.scopes.discard(scope)
-        failure = self._complete(failure)
         self._notify_end(failure)
         # Raised outside the handlers, so that its __context__ holds no request.
         raise failure
 
     async def _attempt(self, number: int) -> CallResult[ResponseT]:
-        self._channel.require_open()
-        started = self._timing.clock()
+        """Make one attempt. The hook is called afterwards, outside its time limits and its connection slot."""
         response: WireResponse | None = None
         unknown = Unknown()
         try:
-            async with self._channel.slots:
-                started = self._timing.clock()
-                self._attempts = number
-                self._may_be_processed = True
-                response = await self._send(number)
+            response = await self._channel.lifecycle.within(self._until, partial(self._send, number), self._late)
             can_renew = response.credentials is not None and self._expired_credentials is None
             model = decode(self._operation.response, response, can_renew=can_renew, unknown=unknown)
+        except (DeadlineExceededError, ClientClosedError) as error:
+            self._notify_attempt(number, error)
+            raise
         except GlueIntegrationsError as error:
             self._last_error = error.evolve()
             self._may_be_processed = may_be_processed(error)
             if response is not None and isinstance(error, ServiceError) and error.code in EXPIRED_CODES:
                 self._expired_credentials = response.credentials
-            self._notify_attempt(number, started, error.http_status, error.request_id, error)
+            self._notify_attempt(number, error, error.http_status, error.request_id)
+            raise
+        except (Exception, asyncio.CancelledError) as error:
+            self._notify_attempt(number, _shown(error))
             raise
         self._observer.warn_about_unknown(unknown)
-        result = CallResult(model, response.request_id)
-        self._notify_attempt(number, started, response.status, result.request_id, None)
-        return result
+        self._notify_attempt(number, None, response.status, response.request_id)
+        return CallResult(model, response.request_id)
 
     async def _send(self, number: int) -> WireResponse:
-        request = WireRequest(
-            operation=self._operation.name,
-            params=self._params,
-            attempt=number,
-            max_attempts=self._config.retry.max_attempts,
-            invocation_id=self._invocation_id,
-            timeout=min(self._config.attempt_timeout, self._remaining()),
-            expired_credentials=self._expired_credentials,
-        )
-        try:
-            async with asyncio.timeout(self._config.attempt_timeout):
-                return await self._channel.transport.send(request)
-        except GlueIntegrationsError:
-            raise
-        except TimeoutError:
-            message = f"The attempt took longer than {self._config.attempt_timeout:g} s."
-        raise AttemptTimeoutError(message)
+        """Wait for a free connection and send the request."""
+        async with self._channel.slots:
+            self._began = self._timing.clock()
+            self._attempts = number
+            self._may_be_processed = True
+            request = WireRequest(
+                operation=self._operation.name,
+                params=self._params,
+                attempt=number,
+                max_attempts=self._config.retry.max_attempts,
+                invocation_id=self._invocation_id,
+                timeout=min(self._config.attempt_timeout, self._remaining()),
+                expired_credentials=self._expired_credentials,
+            )
+            try:
+                async with asyncio.timeout(self._config.attempt_timeout):
+                    return await self._channel.transport.send(request)
+            except GlueIntegrationsError:
+                raise
+            except TimeoutError:
+                message = f"The attempt took longer than {self._config.attempt_timeout:g} s."
+            raise AttemptTimeoutError(message)
+
+    async def _sleep(self, seconds: float) -> None:
+        await self._channel.lifecycle.within(self._until, partial(self._timing.sleep, seconds), self._late)
 
     def _remaining(self) -> float:
         return self._started + self._config.timeout - self._timing.clock()
@@ -182,8 +185,11 @@ class _Call(Generic[ResponseT]):
         context = ErrorContext(
             operation=self._operation.name, attempts=self._attempts, elapsed=self._timing.clock() - self._started
         )
-        if self._channel.is_closed:
-            failure = ClientClosedError("The client was closed while the call ran.", last_error=self._last_error)
+        if self._channel.lifecycle.is_closed:
+            message = "The client was closed while the call ran."
+            failure = ClientClosedError(message, last_error=self._last_error, remedy=NO_SECOND_LIFE)
+        elif isinstance(failure, DeadlineExceededError):
+            failure = DeadlineExceededError(failure.message, last_error=self._last_error)
         if not self._operation.is_read and self._may_be_processed:
             message = "Whether the operation took effect is unknown."
             failure = AmbiguousOutcomeError(message, last_error=failure.evolve())
@@ -192,21 +198,21 @@ class _Call(Generic[ResponseT]):
     def _notify_attempt(
         self,
         number: int,
-        started: float,
-        http_status: int | None,
-        request_id: str | None,
-        failure: GlueIntegrationsError | None,
+        error: BaseException | None,
+        http_status: int | None = None,
+        request_id: str | None = None,
     ) -> None:
-        if self._observer.is_on:
+        # If it ended while waiting for a connection, there was no attempt.
+        if self._observer.is_on and self._attempts == number:
             self._observer.notify(
                 AttemptEvent(
                     operation=self._operation.name,
                     invocation_id=self._invocation_id,
                     attempt=number,
-                    elapsed=self._timing.clock() - started,
+                    elapsed=self._timing.clock() - self._began,
                     request_id=request_id,
                     http_status=http_status,
-                    error=failure,
+                    error=error,
                 )
             )
 
@@ -221,7 +227,7 @@ class _Call(Generic[ResponseT]):
             )
         )
 
-    def _notify_end(self, failure: GlueIntegrationsError | None) -> None:
+    def _notify_end(self, error: BaseException | None) -> None:
         if self._observer.is_on:
             self._observer.notify(
                 CallEvent(
@@ -229,6 +235,12 @@ class _Call(Generic[ResponseT]):
                     invocation_id=self._invocation_id,
                     attempts=self._attempts,
                     elapsed=self._timing.clock() - self._started,
-                    error=failure,
+                    error=error,
                 )
             )
+
+
+def _shown(error: BaseException) -> BaseException:
+    """Return what a hook receives for an exception that is not ours."""
+    # The original cancellation still propagates; a hook must not keep its frames alive.
+    return asyncio.CancelledError(*error.args) if isinstance(error, asyncio.CancelledError) else error

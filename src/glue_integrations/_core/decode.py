@@ -1,6 +1,7 @@
 """Turns a response into a model or an error. No other module reads bodies."""
 
 import json
+from collections.abc import Mapping
 from typing import Final, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
@@ -66,10 +67,14 @@ def _place(location: tuple[int | str, ...]) -> str:
     return f"{'.'.join(members)}: " if members else ""
 
 
+def error_of(response: WireResponse) -> tuple[str, str | None]:
+    """Return the code of an error response, ``Unknown`` if it names none, and its message."""
+    return _code_and_message(response, _error_body(response.body))
+
+
 def _decode_error(response: WireResponse, *, can_renew: bool) -> ServiceError:
     body = _error_body(response.body)
-    code = _error_code(response.headers.get("x-amzn-errortype"), body.get("__type"), body.get("code"))
-    message = next((text for name in ("message", "Message") if isinstance(text := body.get(name), str)), None)
+    code, message = _code_and_message(response, body)
     federated = body.get("FromFederationSource")
     context = _context_of(response)
     context["retryable"] = is_retryable(code, response.status, response.clock_shift) or (
@@ -83,6 +88,11 @@ def _decode_error(response: WireResponse, *, can_renew: bool) -> ServiceError:
         from_federation_source=federated if isinstance(federated, bool) else None,
         **context,
     )
+
+
+def _code_and_message(response: WireResponse, body: Mapping[str, object]) -> tuple[str, str | None]:
+    code = _error_code(response.headers.get("x-amzn-errortype"), body.get("__type"), body.get("code"))
+    return code, next((text for name in ("message", "Message") if isinstance(text := body.get(name), str)), None)
 
 
 def _error_body(body: bytes) -> dict[str, object]:

@@ -1,13 +1,20 @@
 """Passes the events of a client to its log and its hook. The application sets handlers and levels."""
 
+import asyncio
+import inspect
 import logging
 from collections.abc import Iterable
 from typing import Final
 
-from glue_integrations._display import escape
+from glue_integrations._display import escape, shorten
 from glue_integrations.events import AttemptEvent, CallEvent, Event, Hook, PageEvent, RetryEvent
 
 _LOGGER: Final = logging.getLogger("glue_integrations")
+
+_MOST_WARNINGS: Final = 100
+"""Per client. A service that keeps inventing members must not fill the log or the memory."""
+
+_SHOWN: Final = 200
 
 
 class Observer:
@@ -28,10 +35,7 @@ class Observer:
         if _LOGGER.isEnabledFor(level):
             _LOGGER.log(level, "%s", _line(event))
         if self._hook is not None:
-            try:
-                self._hook(event)
-            except Exception:
-                _LOGGER.exception("The hook raised an exception for %s.", type(event).__name__)
+            _call(self._hook, event)
 
     def notify_page(self, operation: str, items: int, request_id: str | None, *, is_last: bool) -> None:
         """Log a page that a listing has fetched, and call the hook with it."""
@@ -39,24 +43,52 @@ class Observer:
             self.notify(PageEvent(operation, items, is_last, request_id))
 
     def warn_about_unknown(self, unknown: Iterable[str]) -> None:
-        """Log each member or value that this release does not know, once."""
+        """Log each member or value that this release does not know, once, and at most a hundred of them."""
         for found in unknown:
-            if found not in self._warned:
-                self._warned.add(found)
-                _LOGGER.warning("AWS sent %s, which this release does not know; it is kept.", escape(found))
+            if len(self._warned) > _MOST_WARNINGS:
+                return
+            shown = shorten(found, _SHOWN)
+            if shown in self._warned:
+                continue
+            self._warned.add(shown)
+            if len(self._warned) > _MOST_WARNINGS:
+                _LOGGER.warning("AWS sent even more that this release does not know; the rest is not logged.")
+                return
+            _LOGGER.warning("AWS sent %s, which this release does not know; it is kept.", shown)
+
+
+def _call(hook: Hook, event: Event) -> None:
+    try:
+        result: object = hook(event)  # type: ignore[func-returns-value]  # checked at run time as well
+    # A hook has no task of its own: a CancelledError that it raises must not cancel the call.
+    except (Exception, asyncio.CancelledError):
+        _LOGGER.exception("The hook raised an exception for %s.", type(event).__name__)
+        return
+    if inspect.iscoroutine(result):
+        result.close()
+        _LOGGER.error(
+            "The hook returned a coroutine for %s, which is never awaited. A hook must be an ordinary function.",
+            type(event).__name__,
+        )
 
 
 def _line(event: Event) -> str:
     match event:
         case AttemptEvent():
-            outcome = event.error or f"HTTP {event.http_status}, request id {event.request_id}"
+            outcome = _reason(event.error) or f"HTTP {event.http_status}, request id {event.request_id}"
             return escape(f"{event.operation}: attempt {event.attempt} took {event.elapsed:.3f} s: {outcome}")
         case RetryEvent():
             return escape(
                 f"{event.operation}: attempt {event.attempt} failed, retry in {event.delay:.3f} s: {event.error}"
             )
         case CallEvent():
-            outcome = event.error or "succeeded"
+            outcome = _reason(event.error) or "succeeded"
             return escape(f"{event.operation}: {event.attempts} attempts in {event.elapsed:.3f} s: {outcome}")
         case PageEvent():
             return f"{event.operation}: page with {event.items} items{', the last' if event.is_last else ''}"
+
+
+def _reason(error: BaseException | None) -> str:
+    if isinstance(error, asyncio.CancelledError):
+        return "cancelled"
+    return "" if error is None else str(error) or type(error).__name__

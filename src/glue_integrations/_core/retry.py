@@ -75,6 +75,8 @@ class RetryRules:
         # Only our own errors: a predicate that is true for any exception would swallow cancellation.
         if not isinstance(error, GlueIntegrationsError) or not error.retryable:
             return False
+        if isinstance(error, DeadlineExceededError):  # of this call; the next one may succeed
+            return False
         return self.is_read or isinstance(error, _REFUSED)
 
     def delay(self, error: GlueIntegrationsError, failures: int) -> float:
@@ -149,14 +151,11 @@ class _Retries:
                     result = await self._make_attempt(attempt, attempt_manager.retry_state.attempt_number)
                     self._rules.quota.give(self._cost)
                     return result
-        except GlueIntegrationsError:
-            pass  # raised below, outside the handler, so that it has no __context__
-        except BaseException:
-            # A cancelled retry has not failed, so its tokens go back. At the deadline it has, and they are spent.
-            if self._rules.remaining() > 0:
-                self._rules.quota.give(self._cost)
-            raise
-        raise self._final_error()
+        except GlueIntegrationsError as error:
+            ended = error  # raised below, outside the handler, so that it has no __context__
+        # Only a success gives tokens back. A cancelled retry was sent all the same: otherwise, in an outage, callers
+        # with a timeout of their own would retry without limit.
+        raise self._final_error() if ended is self._failure else ended.evolve()
 
     async def _make_attempt(self, attempt: Callable[[int], Awaitable[T]], number: int) -> T:
         if number == 1:
