@@ -22,10 +22,15 @@ _CREDIBLE_YEARS: Final = range(2000, 2100)
 """No real clock shows another year, and date arithmetic fails near the ends of the calendar."""
 
 
+def _machine_time() -> float:
+    # Looked up at each call: freezegun replaces the functions of `time`, but not what a default holds.
+    return time.time()
+
+
 class Clock:
     """The machine's clock, in seconds since 1970, and how far AWS's clock is ahead of it."""
 
-    def __init__(self, now: Callable[[], float] = time.time) -> None:
+    def __init__(self, now: Callable[[], float] = _machine_time) -> None:
         self.now = now
         self.skew = 0.0
         # Responses of the same second have the same Date, and parsing it takes longer than parsing an integration.

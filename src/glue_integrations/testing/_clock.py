@@ -11,6 +11,19 @@ from glue_integrations.errors import ConfigurationError
 _START: Final = datetime(2026, 1, 1, tzinfo=UTC)
 
 
+def machine_now() -> datetime:
+    """Return the machine's time: timezone-aware, UTC.
+
+    It comes from `time.time`, as the time that clients sign with does. Under freezegun, `datetime.now` may differ.
+    """
+    return datetime.fromtimestamp(time.time(), UTC)
+
+
+def _machine_monotonic() -> float:
+    # Looked up at each call: freezegun replaces the functions of `time`, but not what a default holds.
+    return time.monotonic()
+
+
 class VirtualClock:
     """A clock for emulators. It stands still until you advance it, so tests need not wait.
 
@@ -27,7 +40,7 @@ class VirtualClock:
         *,
         speed: float = 0.0,
         polls_per_step: int | None = None,
-        monotonic: Callable[[], float] = time.monotonic,
+        monotonic: Callable[[], float] | None = None,
     ) -> None:
         """Set the clock.
 
@@ -36,7 +49,7 @@ class VirtualClock:
             speed: Virtual seconds per real second, 0 or more; 0 stands still, 1 is real time.
             polls_per_step: End CREATING, MODIFYING, SYNCING and DELETING after this many ``DescribeIntegrations``
                 responses that show the integration, whatever the time; at least 1, or None.
-            monotonic: The real clock, in seconds.
+            monotonic: The real clock, in seconds; None for `time.monotonic`.
 
         Raises:
             ConfigurationError: A value is out of bounds, or *start* has no timezone.
@@ -50,8 +63,8 @@ class VirtualClock:
         self.polls_per_step = polls_per_step
         self._base = (start or _START).astimezone(UTC)
         self._speed = speed
-        self._monotonic = monotonic
-        self._since = monotonic()
+        self._monotonic = monotonic or _machine_monotonic
+        self._since = self._monotonic()
         self._lock = threading.Lock()
 
     def now(self) -> datetime:

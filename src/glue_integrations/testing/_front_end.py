@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from email.utils import format_datetime
 from functools import partial
 from threading import RLock
@@ -12,6 +12,7 @@ from typing import Final
 from ._accounts import Accounts, Scope
 from ._apply_faults import apply_fault, without_fault_marker
 from ._behaviour import Behaviour
+from ._clock import machine_now
 from ._describe import describe_integrations
 from ._faults import Fault, known_fault
 from ._recorded import RecordedRequest
@@ -80,7 +81,7 @@ class FrontEnd:
                 reply = replace(reply, delay=matched.latency) if matched.latency else reply
         if not skew:
             return reply
-        return replace(reply, headers={**reply.headers, "Date": format_datetime(datetime.now(UTC) + skew, usegmt=True)})
+        return replace(reply, headers={**reply.headers, "Date": format_datetime(machine_now() + skew, usegmt=True)})
 
     def handle(self, operation: str, params: Mapping[str, object]) -> bytes:
         """Run an operation for the home account, unrecorded; only ``error`` faults apply."""

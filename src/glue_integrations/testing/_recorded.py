@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
+
+from ._clock import machine_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class RecordedRequest:
     invocation_id: str | None
     """The header ``amz-sdk-invocation-id``, the same for all attempts of a call; None if not sent."""
 
-    time: datetime = field(default_factory=lambda: datetime.now(UTC), compare=False)
+    time: datetime = field(default_factory=machine_now, compare=False)
     """When it arrived, by the machine's clock, in UTC. Comparisons of records ignore it."""
 
     @property

@@ -4,7 +4,6 @@ import asyncio
 import errno
 import json
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from typing import Final, TextIO
 from uuid import uuid4
 
@@ -14,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from glue_integrations.errors import ConfigurationError
 
 from ._behaviour import Behaviour
+from ._clock import machine_now
 from ._connection_faults import encode_head, send_with_fault
 from ._faults import Fault, known_fault
 from ._recorded import RecordedRequest
@@ -112,7 +112,7 @@ class HttpServer:
         if self._access_log is None:
             return
         line = {
-            "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            "time": machine_now().isoformat(timespec="milliseconds"),
             "request_id": request_id,
             "target": request.headers.get("X-Amz-Target"),
             "sdk_request": request.headers.get("amz-sdk-request"),

@@ -3,7 +3,7 @@
 import json
 from collections import deque
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from threading import RLock
@@ -17,7 +17,7 @@ from glue_integrations.transport import Transport, WireRequest
 
 from ._accounts import Accounts, Scope, is_account, is_region
 from ._behaviour import Behaviour
-from ._clock import VirtualClock
+from ._clock import VirtualClock, machine_now
 from ._front_end import FrontEnd
 from ._lifecycle import Lifecycle
 from ._recorded import RecordedRequest
@@ -456,7 +456,7 @@ class GlueEmulator:
         """Reply to an HTTP request, in the scope of its access key and the Region it is signed for."""
 
         def authenticate(skew: timedelta) -> Scope:
-            key, region = self._verifier.verify(headers, body, datetime.now(UTC) + skew)
+            key, region = self._verifier.verify(headers, body, machine_now() + skew)
             return self._scope(region, key if self._account_id is None and is_account(key) else None)
 
         return self._front_end.respond(call, authenticate, is_object=is_object)
