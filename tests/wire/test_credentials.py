@@ -1,6 +1,5 @@
 """Region, endpoint and credentials come from aiobotocore's own chain, up to the signature."""
 
-import asyncio
 import json
 import sys
 from datetime import UTC, datetime, timedelta
@@ -20,7 +19,7 @@ from glue_integrations.errors import (
     GlueIntegrationsError,
 )
 from glue_integrations.testing import GlueEmulator
-from rawserver import RawServer, http, raw_server, then_close, then_stall
+from rawserver import RawServer, http, raw_server, then_stall
 from support import wire_integration
 
 PAGE = http(200, {"Integrations": [wire_integration()]})
@@ -259,14 +258,3 @@ async def test_emulator_accepts_and_refuses_signatures() -> None:
                 await client.describe_integrations()
     assert (caught.value.code, caught.value.attempts) == ("InvalidSignatureException", 1)
     assert caught.value.request_id
-
-
-async def test_opening_twice_at_once_opens_once() -> None:
-    """Two tasks may open the client at the same time; it is one client all the same."""
-    async with raw_server(then_close(PAGE)) as server:
-        client = GlueIntegrationsClient(
-            "us-east-1", endpoint_url=server.endpoint, aws_access_key_id="a", aws_secret_access_key="b"
-        )
-        await asyncio.gather(client.open(), client.open())
-        await client.describe_integrations()
-        await client.aclose()

@@ -32,7 +32,8 @@ class Prefetcher(Generic[T]):
         self._is_closed = True
         if self._fetch is not None:
             self._fetch.cancel()
-            await asyncio.wait({self._fetch})
+            # Also retrieves an error that no consumer reached, which asyncio would log.
+            await asyncio.gather(self._fetch, return_exceptions=True)
 
     def __aiter__(self) -> Self:
         return self
@@ -58,12 +59,4 @@ class Prefetcher(Generic[T]):
         self._fetch = self._start_fetch()
 
     def _start_fetch(self) -> asyncio.Task[Iterable[T] | None]:
-        task = asyncio.create_task(self._next_batch())
-        task.add_done_callback(_retrieve_error)
-        return task
-
-
-def _retrieve_error(task: asyncio.Task[Iterable[T] | None]) -> None:
-    """Retrieve the error of *task*, or asyncio logs one that no consumer reached."""
-    if not task.cancelled():
-        task.exception()
+        return asyncio.create_task(self._next_batch())
