@@ -471,6 +471,19 @@ async def test_cancellation_that_was_swallowed_earlier_is_no_cancellation() -> N
         await call
 
 
+@in_virtual_time
+async def test_closing_at_the_very_deadline() -> None:
+    """Closing between the deadline and the end of the call that it brings harms neither."""
+    client = client_of(Stalled(), timeout=10.0)
+    await client.open()
+    call = asyncio.create_task(client.describe_integrations())
+    await asyncio.sleep(0)
+    await asyncio.sleep(10.0 - 1e-10)  # in the same turn of the loop, but before
+    await client.aclose()
+    with pytest.raises(ClientClosedError):
+        await call
+
+
 async def test_closing_twice_in_a_row() -> None:
     """Closing once more while the calls are still ending harms nothing."""
     service = Stalled()
