@@ -3,7 +3,8 @@
 import asyncio
 import sys
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, Final
 
 import pytest
@@ -40,7 +41,24 @@ class Session(AioSession):
         self.may_answer = asyncio.Event()
         self.failure: Exception | None = None
         self.cleaning_up = 0
+        self.is_stubborn = False
         self.found: AioCredentials | None = None
+        self.made = 0
+        self.closed = 0
+        self.may_close = asyncio.Event()
+        self.may_close.set()
+
+    def create_client(self, *args: Any, **kwargs: Any) -> Any:
+        """Make a client that closes when the test wants."""
+        return self._counted(super().create_client(*args, **kwargs))
+
+    @asynccontextmanager
+    async def _counted(self, making: AbstractAsyncContextManager[Any]) -> AsyncGenerator[Any]:
+        async with making as client:
+            self.made += 1
+            yield client
+            await self.may_close.wait()
+        self.closed += 1
 
     async def get_credentials(self) -> AioCredentials:  # type: ignore[override]  # aiobotocore's is a coroutine function
         """Wait for the test; like a real session, only once."""
@@ -54,7 +72,8 @@ class Session(AioSession):
             self.given_up += 1
             for _ in range(self.cleaning_up):
                 await asyncio.sleep(0)
-            raise
+            if not self.is_stubborn:
+                raise
         if self.failure is not None:
             raise self.failure
         self.found = AioCredentials("AKIAOPENING", "secret")
@@ -115,6 +134,33 @@ async def test_closing_does_not_wait_for_an_opening_that_ends_slowly() -> None:
             await opening
 
 
+async def test_opening_that_does_not_let_itself_be_stopped() -> None:
+    """What a stubborn opening has opened after the client was closed is closed again."""
+    async with nothing_left_behind():
+        session = Session()
+        session.is_stubborn = True
+        session.cleaning_up = 50
+        client = client_of(session)
+        opening = asyncio.create_task(client.open())
+        await session.is_asked.wait()
+        await client.aclose()
+        assert await outcomes_of(opening) == [ClientClosedError]
+        assert (session.made, session.closed) == (1, 1)
+        with pytest.raises(ClientClosedError):
+            await client.describe_integrations()
+
+
+async def test_closing_a_new_client() -> None:
+    """A client that was never opened has nothing to close; closing it is final."""
+    async with nothing_left_behind():
+        client = client_of(Session())
+        await client.aclose()
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+        await client.aclose()
+        with pytest.raises(ClientClosedError, match="cannot be opened again"):
+            await client.open()
+
+
 @pytest.mark.parametrize("turns", range(12))
 async def test_closing_at_every_turn_of_an_opening_that_succeeds(turns: int) -> None:
     """Wherever closing meets the opening, the client is closed afterwards and holds nothing."""
@@ -126,8 +172,10 @@ async def test_closing_at_every_turn_of_an_opening_that_succeeds(turns: int) -> 
         session.may_answer.set()
         for _ in range(turns):
             await asyncio.sleep(0)
+        was_open = opening.done()
         await client.aclose()
-        assert await outcomes_of(opening) in ([ClientClosedError], [type(None)])
+        assert await outcomes_of(opening) == [type(None) if was_open else ClientClosedError]
+        assert session.closed == session.made
         with pytest.raises(ClientClosedError):
             await client.describe_integrations()
 
@@ -251,14 +299,20 @@ async def test_closing_that_is_cancelled_closes_nevertheless() -> None:
     async with nothing_left_behind(), raw_server(GOOD) as server:
         session = Session()
         session.may_answer.set()
+        session.may_close.clear()
         client = client_of(session, server.endpoint)
         await client.open()
         await client.describe_integrations()
         closing = asyncio.create_task(client.aclose())
-        await asyncio.sleep(0)
+        await settle()
         closing.cancel()
         assert await outcomes_of(closing) == [asyncio.CancelledError]
-        await client.aclose()
+        again = asyncio.create_task(client.aclose())
+        await settle()
+        assert not again.done()
+        session.may_close.set()
+        await again
+        assert (session.made, session.closed) == (1, 1)
 
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -300,6 +354,30 @@ def test_another_loop_may_neither_open_nor_close() -> None:
         second.run(refused([client.open, client.aclose, client.__aenter__, client.describe_integrations]))
         first.run(closed())
         second.run(closed())
+
+
+def test_closing_a_client_that_is_closing_in_another_loop() -> None:
+    """A closed client is closed, wherever its connections are still closing."""
+    session = Session()
+    session.may_answer.set()
+    session.may_close.clear()
+    client = client_of(session)
+    with asyncio.Runner() as first, asyncio.Runner() as second:
+
+        async def begin() -> asyncio.Task[None]:
+            await client.open()
+            closing = asyncio.create_task(client.aclose())
+            await settle()
+            return closing
+
+        async def finish(closing: asyncio.Task[None]) -> None:
+            session.may_close.set()
+            await closing
+
+        closing = first.run(begin())
+        second.run(client.aclose())
+        first.run(finish(closing))
+    assert (session.made, session.closed) == (1, 1)
 
 
 def test_opening_that_failed_binds_to_no_loop() -> None:

@@ -169,14 +169,13 @@ class Lifecycle:
             async with scope:
                 return await work()
         except GlueIntegrationsError:
-            raise
+            raise  # some are TimeoutErrors
         except asyncio.CancelledError:
             # Closing the client may cancel what the work waits for, but must not cancel the caller.
             if self._state is not State.CLOSED or task is None or task.cancelling() > cancelled_before:
                 raise
         except TimeoutError:
-            if not scope.expired():
-                raise
+            pass  # the scope's: *work* translates others
         finally:
             self._scopes.discard(scope)
         if self._state is State.CLOSED:
