@@ -14,13 +14,14 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 
     def __init__(self) -> None:
         self._now = 1000.0
-        super().__init__(_Jumping(self._pass))
+        super().__init__(_Jumping(self.block))
 
     def time(self) -> float:
         """Return the virtual time."""
         return self._now
 
-    def _pass(self, seconds: float) -> None:
+    def block(self, seconds: float) -> None:
+        """Let time pass as if something had kept the loop busy."""
         self._now += seconds
 
 

@@ -30,7 +30,7 @@ from glue_integrations.events import RetryEvent
 from glue_integrations.models import DescribeIntegrationsRequest, DescribeIntegrationsResponse
 from glue_integrations.transport import Transport
 from support import Listed, Response, Scripted, Stalled, error, page, wire_integration
-from virtual_time import in_virtual_time
+from virtual_time import VirtualLoop, in_virtual_time
 
 AT_ONCE = RetryPolicy(base_delay=1e-6, throttling_base_delay=1e-6)
 
@@ -92,6 +92,24 @@ async def test_attempt_timeout_is_repeated() -> None:
 
     async with client_of(SlowOnce([page([])]), attempt_timeout=0.01) as client:
         assert (await client.describe_integrations()).integrations == ()
+
+
+@in_virtual_time
+async def test_deadline_that_passes_during_a_wait() -> None:
+    """If the event loop is busy beyond the deadline while a call waits for its next attempt, the deadline ended it."""
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, VirtualLoop)
+    service = Scripted([error()])
+    config = ClientConfig(
+        retry=RetryPolicy(throttling_base_delay=5.0),
+        timeout=10.0,
+        hook=lambda event: loop.block(20.0) if isinstance(event, RetryEvent) else None,
+    )
+    async with GlueIntegrationsClient("us-east-1", transport=service, config=config) as client:
+        with pytest.raises(DeadlineExceededError) as caught:
+            await client.describe_integrations()
+    assert type(caught.value.last_error) is ThrottlingException
+    assert (caught.value.attempts, len(service.requests)) == (1, 1)
 
 
 async def test_attempt_timeout_is_named() -> None:
@@ -231,6 +249,7 @@ async def test_cancelling_a_call_passes() -> None:
             await again
 
 
+@in_virtual_time
 async def test_closing_ends_calls_wherever_they_wait() -> None:
     """Closing turns calls in an attempt, in the queue for a connection and between attempts into ClientClosedError."""
 
@@ -249,9 +268,11 @@ async def test_closing_ends_calls_wherever_they_wait() -> None:
         *[asyncio.create_task(client.describe_integrations()) for _ in range(4)],
     ]
     await service.entered.wait()
+    began = asyncio.get_running_loop().time()
     await client.aclose()
     outcomes = await asyncio.gather(*calls, return_exceptions=True)
     assert [type(outcome) for outcome in outcomes] == [ClientClosedError] * 5
+    assert asyncio.get_running_loop().time() == began
     assert "while the call ran" in str(outcomes[0])
 
 

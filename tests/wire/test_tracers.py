@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from aiobotocore.client import AioBaseClient
@@ -59,7 +59,7 @@ def spans(monkeypatch: pytest.MonkeyPatch) -> list[Span]:
         span = Span(operation_name, api_params)
         seen.append(span)
         try:
-            span.result = await original(client, operation_name, api_params)
+            span.result = cast("Any", await original(client, operation_name, api_params))
         except BaseException as error:
             span.error = error
             raise
@@ -159,9 +159,12 @@ async def test_response_without_a_request_id(spans: list[Span]) -> None:
     assert spans[0].metadata["HTTPStatusCode"] == 200
 
 
-@pytest.mark.parametrize(
-    "escape", [str, lambda text: text.replace("/", "\\/").replace("=", "\\u003D")], ids=["", "escaped"]
-)
+def escaped(text: str) -> str:
+    """Write JSON as some libraries do."""
+    return text.replace("/", "\\/").replace("=", "\\u003D")
+
+
+@pytest.mark.parametrize("escape", [str, escaped], ids=["plain", "escaped"])
 async def test_secrets_are_not_seen(spans: list[Span], escape: Callable[[str], str]) -> None:
     """Neither parameters nor metadata nor the exception with its frames holds a secret or the signature."""
     told: list[str] = []
@@ -263,7 +266,7 @@ async def test_call_within_a_call(monkeypatch: pytest.MonkeyPatch) -> None:
                 page = await inner.describe_integrations()
                 assert page.integrations[0].integration_name == "integration-2"
             # In a task of its own, as some run what they trace.
-            return await asyncio.create_task(original(client, operation_name, api_params))
+            return cast("Any", await asyncio.create_task(cast("Any", original(client, operation_name, api_params))))
 
         monkeypatch.setattr(AioBaseClient, "_make_api_call", traced)
         assert (await outer.describe_integrations()).integrations[0].integration_name == "integration-1"

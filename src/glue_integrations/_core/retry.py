@@ -145,6 +145,7 @@ class _Retries:
             sleep=self._rules.sleep,
             reraise=True,
         )
+        ended = self._failure
         try:
             async for attempt_manager in retrying:  # pragma: no branch  # it ends by a return or an exception
                 with attempt_manager:
