@@ -2,7 +2,7 @@
 
 Every attempt ends with an `AttemptEvent` and every call with a `CallEvent`, whatever ends it: success, an error, the
 deadline, `aclose`, or cancellation. The hook is called once the attempt or call has left its time limit and its
-connection.
+connection. A call on a client that is not open is refused before it starts, and has no event.
 
 An event holds no parameters, body or credentials. A hook is an ordinary function, called in the event loop, so it must
 be fast. An exception it raises is logged and suppressed::

@@ -266,7 +266,7 @@ async def test_call_within_a_call(monkeypatch: pytest.MonkeyPatch) -> None:
                 page = await inner.describe_integrations()
                 assert page.integrations[0].integration_name == "integration-2"
             # In a task of its own, as some run what they trace.
-            return cast("Any", await asyncio.create_task(cast("Any", original(client, operation_name, api_params))))
+            return await asyncio.create_task(cast("Any", original(client, operation_name, api_params)))
 
         monkeypatch.setattr(AioBaseClient, "_make_api_call", traced)
         assert (await outer.describe_integrations()).integrations[0].integration_name == "integration-1"
