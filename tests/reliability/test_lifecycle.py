@@ -423,6 +423,8 @@ async def test_a_thousand_calls_and_faults() -> None:
                 assert 1 <= outcome.attempts <= 3
             else:
                 assert outcome.integrations[0].integration_name == f"integration-{number}"
+        assert len(server.requests) > 1100  # many calls were retried
+        assert sum(isinstance(outcome, BaseException) for outcome in outcomes) < 50  # and few of them in vain
         await assert_all_free(server, client, 10)
 
 
