@@ -49,7 +49,7 @@ class VirtualClock:
             speed: Virtual seconds per real second, 0 or more; 0 stands still, 1 is real time.
             polls_per_step: End CREATING, MODIFYING, SYNCING and DELETING after this many ``DescribeIntegrations``
                 responses that show the integration, whatever the time; at least 1, or None.
-            monotonic: The real clock, in seconds; None for `time.monotonic`.
+            monotonic: The real clock, in seconds; None for ``time.monotonic``.
 
         Raises:
             ConfigurationError: A value is out of bounds, or *start* has no timezone.
