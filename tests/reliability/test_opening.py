@@ -56,9 +56,11 @@ class Session(AioSession):
     async def _counted(self, making: AbstractAsyncContextManager[Any]) -> AsyncGenerator[Any]:
         async with making as client:
             self.made += 1
-            yield client
-            await self.may_close.wait()
-        self.closed += 1
+            try:
+                yield client
+            finally:
+                await self.may_close.wait()
+                self.closed += 1
 
     async def get_credentials(self) -> AioCredentials:  # type: ignore[override]  # aiobotocore's is a coroutine function
         """Wait for the test; like a real session, only once."""
