@@ -3,14 +3,16 @@
 from copy import copy
 from dataclasses import replace
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
-from ._aws.configuration import AioSession, Connection
+from ._aws.configuration import AioSession, Connection, class_of
 from ._aws.transport import AiobotocoreTransport
 from ._core.call import Caller
 from ._core.lifecycle import Borrowed, Channel, Resource
 from ._operations.integrations import IntegrationOperations
 from .config import ClientConfig, RetryPolicy
+from .errors import ConfigurationError
+from .events import Hook
 from .transport import Transport
 
 
@@ -22,7 +24,7 @@ class GlueIntegrationsClient(IntegrationOperations):
     the end of the block would close it for all its users: use a sibling from `with_options` there.
 
     Args:
-        region_name: AWS Region; None uses AWS_DEFAULT_REGION or the profile.
+        region_name: AWS Region; None uses AWS_DEFAULT_REGION, AWS_REGION or the profile, in this order.
         profile_name: Profile of the AWS configuration files; None uses AWS_PROFILE or ``default``.
         endpoint_url: Another endpoint: https, or http to this machine and `ClientConfig.plain_http_hosts`. None uses
             the first of AWS_ENDPOINT_URL_GLUE, AWS_ENDPOINT_URL, the profile's endpoint and AWS's own.
@@ -52,6 +54,12 @@ class GlueIntegrationsClient(IntegrationOperations):
         config: ClientConfig = ClientConfig(),
         transport: Transport | None = None,
     ) -> None:
+        if not isinstance(config, ClientConfig):
+            raise ConfigurationError(f"config= must be a ClientConfig, not {class_of(config)}.")
+        if transport is not None and (isinstance(transport, type) or not callable(getattr(transport, "send", None))):
+            raise ConfigurationError(
+                f"transport= must be an object with an async method send, not {class_of(transport)}."
+            )
         connection = Connection(
             region_name=region_name,
             profile_name=profile_name,
@@ -62,6 +70,7 @@ class GlueIntegrationsClient(IntegrationOperations):
             session=session,
             plain_http_hosts=config.plain_http_hosts,
         )
+        self._connection = connection
         resource: Resource = Borrowed(region_name or "")
         if transport is None:
             transport = resource = AiobotocoreTransport(connection, config)
@@ -108,12 +117,29 @@ class GlueIntegrationsClient(IntegrationOperations):
     ) -> None:
         await self.aclose()
 
-    def with_options(self, *, timeout: float | None = None, retry: RetryPolicy | None = None) -> Self:
+    def __repr__(self) -> str:
+        lifecycle, chosen = self._caller.channel.lifecycle, self._connection
+        region_name = lifecycle.region_name or chosen.region_name
+        shown = {"profile_name": chosen.profile_name, "endpoint_url": chosen.endpoint_url}
+        arguments = [] if region_name is None else [repr(region_name)]
+        arguments += [f"{name}={value!r}" for name, value in shown.items() if value is not None]
+        return f"<{type(self).__name__}({', '.join(arguments)}), {lifecycle.description}>"
+
+    def with_options(
+        self,
+        *,
+        timeout: float | None = None,
+        attempt_timeout: float | None = None,
+        retry: RetryPolicy | None = None,
+        hook: Hook | None = None,
+    ) -> Self:
         """Return a sibling with other limits, on the same connections and the same retry quota.
 
         Args:
             timeout: Seconds for a whole call; None keeps this client's.
+            attempt_timeout: Seconds for one attempt; None keeps this client's.
             retry: Retry policy; None keeps this client's. `RetryPolicy.quota` has no effect: the quota is shared.
+            hook: Called with the events of its calls; None keeps this client's.
 
         Returns:
             A client that is open as long as this one; closing it closes nothing.
@@ -121,11 +147,9 @@ class GlueIntegrationsClient(IntegrationOperations):
         Raises:
             ConfigurationError: A value is out of bounds.
         """
-        config = self._caller.config
-        if timeout is not None:
-            config = replace(config, timeout=timeout)
-        if retry is not None:
-            config = replace(config, retry=retry)
+        given = {"timeout": timeout, "attempt_timeout": attempt_timeout, "retry": retry, "hook": hook}
+        changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+        config = replace(self._caller.config, **changes)
         sibling = copy(self)
         sibling._caller = Caller(self._caller.channel, config)  # noqa: SLF001  # an instance of this class
         sibling._is_sibling = True  # noqa: SLF001

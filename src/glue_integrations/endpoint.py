@@ -41,9 +41,8 @@ def check_endpoint(url: str, plain_http_hosts: Collection[str] = ()) -> None:
             link-local.
     """
     parts = _split(url)
-    # The URL is not shown in full: it may hold a password.
-    shown = shorten(f"{parts.scheme}://{parts.hostname or ''}", 120)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or not _is_host(parts.hostname):
+    shown = mask(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not is_host(parts.hostname):
         raise ConfigurationError(f'The endpoint must be an https:// URL with a host, not "{shown}".')
     if parts.username is not None or parts.password is not None or parts.query or parts.fragment:
         raise ConfigurationError(f"The endpoint {shown} must not have a user name, password, query or fragment.")
@@ -72,7 +71,7 @@ def check_plain_host(host: object) -> str:
     Raises:
         ConfigurationError: *host* is not the name or address of one host, or is link-local.
     """
-    if not isinstance(host, str) or not _is_host(host.strip("[]")):
+    if not isinstance(host, str) or not is_host(host.strip("[]")):
         raise ConfigurationError(
             "ClientConfig.plain_http_hosts must hold host names, without scheme, port or wildcard, not "
             f"{shorten(repr(host), 80)}."
@@ -109,7 +108,8 @@ def _split(url: object) -> SplitResult:
     return SplitResult("", "", "", "", "")
 
 
-def _is_host(host: str) -> bool:
+def is_host(host: str) -> bool:
+    """Whether *host* is the name or the address of a host."""
     if _address(host) is not None:
         return True
     # Resolvers read a host whose last label is a number as an IPv4 address in a disguised form.
@@ -122,3 +122,9 @@ def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     except ValueError:
         return None
     return getattr(address, "ipv4_mapped", None) or address
+
+
+def mask(url: object) -> str:
+    """Return *url* as it was typed, but for what may be a secret: user name and password, query and fragment."""
+    text = re.sub(r"^([a-zA-Z][a-zA-Z0-9+.-]*:)?(//)?.*@", r"\1\2***@", str(url), flags=re.DOTALL)
+    return shorten(re.sub(r"[?#].*", "", text, flags=re.DOTALL), 120)

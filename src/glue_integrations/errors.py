@@ -142,7 +142,7 @@ class GlueIntegrationsError(Exception):
 
 
 class ConfigurationError(GlueIntegrationsError):
-    """A Region, profile, endpoint or argument of the client can never work."""
+    """A setting can never work: an argument, a variable, a file, the Region, the endpoint, a proxy, certificates."""
 
 
 class CredentialsError(ConfigurationError):

@@ -38,4 +38,5 @@ class AioConfig(Config):
         proxies_config: _ProxiesConfig | None = None,
         retries: _Retries | None = None,
         client_cert: str | tuple[str, str] | None = None,
+        defaults_mode: str | None = None,
     ) -> None: ...

@@ -1,6 +1,5 @@
 from collections.abc import Coroutine, Mapping
 from types import TracebackType
-from typing import Literal
 
 from botocore.model import ServiceModel
 from botocore.session import Session
@@ -27,7 +26,7 @@ class AioSession(Session):
     # At run time **kwargs; the names are those of `_create_client`, see the contract tests.
     def create_client(  # type: ignore[override]  # as aiobotocore has it
         self,
-        service_name: Literal["glue"],
+        service_name: str,
         region_name: str | None = None,
         api_version: str | None = None,
         use_ssl: bool = True,

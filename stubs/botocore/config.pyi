@@ -36,5 +36,6 @@ class Config:
         proxies_config: _ProxiesConfig | None = None,
         retries: _Retries | None = None,
         client_cert: str | tuple[str, str] | None = None,
+        defaults_mode: str | None = None,
     ) -> None: ...
     def merge(self, other_config: Self) -> Self: ...

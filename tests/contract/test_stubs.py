@@ -112,6 +112,7 @@ async def test_attributes() -> None:
             "botocore.model.OperationModel": model.operation_model("DescribeIntegrations"),
             "botocore.model.ServiceModel": model,
             "botocore.model.Shape": Shape("Name", {"type": "string"}),
+            "botocore.session.Session": AioSession(),
         }
         expected = {name: attributes for name, cls in _CLASSES.items() if (attributes := _attributes(cls))}
         assert samples.keys() == expected.keys()

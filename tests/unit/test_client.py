@@ -1,8 +1,11 @@
 """The arguments of the client, and what they become on the wire."""
 
+from typing import Any
+
 import pytest
 
 from glue_integrations import (
+    ClientConfig,
     GlueIntegrationsClient,
     IntegrationFilter,
     IntegrationStatus,
@@ -17,6 +20,7 @@ from glue_integrations.errors import (
     NotFoundError,
     ServiceError,
 )
+from glue_integrations.events import Hook
 from support import Listed, Scripted, arn_of, error, page, wire_integration
 
 
@@ -222,3 +226,28 @@ def test_client_refuses(message: str) -> None:
     """A client that can never work is refused where it is made."""
     with pytest.raises(ConfigurationError, match=message):
         GlueIntegrationsClient(**BAD_CLIENTS[message])  # type: ignore[arg-type]  # wrong on purpose
+
+
+async def test_options_of_a_sibling() -> None:
+    """Each of them changes what it names and no more: here, the hook and the limit of an attempt."""
+    seen: list[str] = []
+
+    def hook_of(name: str) -> Hook:
+        return lambda event: seen.append(f"{name} {type(event).__name__}")
+
+    service = Scripted([page([]), page([])])
+    config = ClientConfig(attempt_timeout=7, hook=hook_of("client"))
+    async with GlueIntegrationsClient("us-east-1", transport=service, config=config) as client:
+        sibling = client.with_options(attempt_timeout=3, hook=hook_of("sibling"))
+        await sibling.describe_integrations()
+        await client.describe_integrations()
+    assert [request.timeout for request in service.requests] == [3, 7]
+    assert seen == ["sibling AttemptEvent", "sibling CallEvent", "client AttemptEvent", "client CallEvent"]
+
+
+@pytest.mark.parametrize("options", [{"timeout": 0}, {"attempt_timeout": -1}, {"hook": 5}, {"retry": 3}], ids=str)
+def test_options_are_checked(options: dict[str, Any]) -> None:
+    """As those of a `ClientConfig`."""
+    (name,) = options
+    with pytest.raises(ConfigurationError, match=rf"^ClientConfig\.{name} must be "):
+        client_of(Scripted([])).with_options(**options)

@@ -123,3 +123,10 @@ def test_settings_are_given_by_name(owner: type[Any]) -> None:
         owner(5)
     with pytest.raises(TypeError, match="time_out"):
         owner(time_out=5)
+
+
+@pytest.mark.parametrize("value", [5, "print", b"", []], ids=repr)
+def test_a_hook_is_called(value: Any) -> None:
+    """What cannot be called is refused at once, and not logged for every event."""
+    with pytest.raises(ConfigurationError, match=r"^ClientConfig\.hook must be "):
+        ClientConfig(hook=value)

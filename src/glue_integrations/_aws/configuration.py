@@ -1,31 +1,31 @@
 """How a client connects: its arguments, sessions and settings, and the errors of botocore's configuration chain."""
 
-from collections.abc import Collection
+import logging
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
 from aiobotocore import __version__ as aiobotocore_version
 from aiobotocore.config import AioConfig
-from aiobotocore.session import AioSession
-from botocore.exceptions import (
-    BaseEndpointResolverError,
-    EndpointProviderError,
-    InvalidRegionError,
-    NoCredentialsError,
-    NoRegionError,
-    ProfileNotFound,
-)
+from aiobotocore.session import AioSession, ClientCreatorContext
 
 from glue_integrations._display import shorten
 from glue_integrations._version import __version__
 from glue_integrations.config import ClientConfig
-from glue_integrations.endpoint import check_endpoint, check_region
-from glue_integrations.errors import ConfigurationError, CredentialsError, GlueIntegrationsError
+from glue_integrations.endpoint import check_endpoint, check_region, mask
+from glue_integrations.errors import ConfigurationError
 
-from .datafiles import preload, use_fast_loader
+from . import settings
+from .datafiles import use_fast_loader
 from .http import session_class
+from .profiles import read_files, require_profile
+from .settings import Found, named
 
-__all__ = ["AioSession", "Connection", "chain_error", "create_session", "glue_config", "prepare_session", "text_of"]
+__all__ = ["AioSession", "Connection", "Target", "class_of", "client_context", "create_session", "find_target"]
+
+# aiobotocore logs failed refreshes with their tracebacks; where logging is not set up, they would be printed.
+logging.getLogger("aiobotocore").addHandler(logging.NullHandler())
 
 _USER_AGENT: Final = f"glue-integrations/{__version__} aiobotocore/{aiobotocore_version}"
 
@@ -44,10 +44,17 @@ class Connection:
     plain_http_hosts: Collection[str] = ()
 
     def __post_init__(self) -> None:
+        for name in _TEXTS:
+            _require_text(name, getattr(self, name))
+        if self.session is not None and not isinstance(self.session, AioSession):
+            raise ConfigurationError(
+                f"session= must be an aiobotocore.session.AioSession, not {class_of(self.session)}.",
+                remedy="Make one with aiobotocore.session.get_session().",
+            )
         if self.region_name is not None:
-            check_region(self.region_name)
+            named("region_name=", check_region, self.region_name)
         if self.endpoint_url is not None:
-            check_endpoint(self.endpoint_url, self.plain_http_hosts)
+            named("endpoint_url=", partial(check_endpoint, plain_http_hosts=self.plain_http_hosts), self.endpoint_url)
         if self.session is not None and self.profile_name is not None:
             raise ConfigurationError(
                 "profile_name= and session= cannot be used together: the session has a profile of its own."
@@ -58,17 +65,97 @@ class Connection:
             raise ConfigurationError("aws_session_token= requires aws_access_key_id= and aws_secret_access_key=.")
 
 
+_SHOWN: Final[dict[str, Callable[[object], str]]] = {"region_name": repr, "profile_name": repr, "endpoint_url": mask}
+_TEXTS: Final = (*_SHOWN, "aws_access_key_id", "aws_secret_access_key", "aws_session_token")
+
+
+def _require_text(name: str, value: object) -> None:
+    if value is None or (isinstance(value, str) and value.strip()):
+        return
+    # Keys and tokens are never shown, whatever they are.
+    shown = "an empty one" if isinstance(value, str) else shorten(_SHOWN.get(name, class_of)(value), 80)
+    raise ConfigurationError(f"{name}= must be a non-empty string, not {shown}.")
+
+
+def class_of(value: object) -> str:
+    """Say what *value* is, without showing it."""
+    if value is None:
+        return "None"
+    if isinstance(value, type):
+        return f"the class {value.__module__}.{value.__qualname__}"
+    name = f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins.")
+    return f"{'an' if name[0] in 'aeio' else 'a'} {name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where requests go, each value with its source."""
+
+    region: Found
+    endpoint: Found | None
+    ca_bundle: Found | None
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether requests to Glue are encrypted."""
+        return self.endpoint is None or not self.endpoint.value.lower().startswith("http:")
+
+    @property
+    def verify(self) -> str | bool:
+        """The same as botocore takes it."""
+        return True if self.ca_bundle is None else self.ca_bundle.value
+
+    @property
+    def remedy(self) -> str:
+        """What to check if the name of the endpoint does not resolve."""
+        if self.endpoint is not None:
+            return f"Check the endpoint {mask(self.endpoint.value)}, which comes from {self.endpoint.source}."
+        return f'Check the Region "{self.region.value}", which comes from {self.region.source}.'
+
+
+class _OwnSession(AioSession):
+    """A session of our own. The clients that its credential chain makes get their endpoints from `settings` too."""
+
+    plain_http_hosts: Collection[str] = ()
+
+    def create_client(self, service_name: str, *args: Any, **options: Any) -> ClientCreatorContext:  # type: ignore[override]  # noqa: ANN401  # as aiobotocore has it
+        if options.get("endpoint_url") is None:
+            endpoint = settings.endpoint_of(self, service_name, self.plain_http_hosts)
+            options["endpoint_url"] = None if endpoint is None else endpoint.value
+        if options.get("verify") is None:
+            ca_bundle = settings.ca_bundle_of(self)
+            options["verify"] = True if ca_bundle is None else ca_bundle.value
+        return super().create_client(service_name, *args, **options)
+
+
+class _NoTokens:
+    """Takes the place of botocore's bearer tokens: Glue uses none, and a wrong profile would break even static keys."""
+
+    def load_token(self, **_: object) -> None:
+        """Find none."""
+
+
 def create_session(connection: Connection, config: ClientConfig) -> AioSession:
-    """Return a new session of our own, which reads the configuration again. Blocks, so call it in a thread."""
-    session = AioSession(profile=connection.profile_name)
+    """Return a session of our own, which reads the configuration anew. Blocks, so call it in a thread.
+
+    Raises:
+        ConfigurationError: A file, the profile or the Region is wrong or missing.
+    """
+    session = _OwnSession(profile=connection.profile_name)
+    session.plain_http_hosts = config.plain_http_hosts
+    settings.install(session)
+    read_files(session)
+    is_complete = connection.aws_access_key_id is not None and connection.region_name is not None
+    require_profile(session, is_needed=not is_complete)
     use_fast_loader(session)
+    session.register_component("token_provider", _NoTokens())
     session.set_config_variable("csm_enabled", value=False)  # it sends keys and tokens unencrypted, to any host
     if session.get_config_variable("defaults_mode") == "auto":
         # It would ask the instance for its Region, only to choose settings that we make ourselves.
         session.set_config_variable("defaults_mode", "standard")
     if connection.region_name is not None:
         session.set_config_variable("region", connection.region_name)
-    # For the clients that credential providers create (STS, SSO). A session passed in is left unchanged.
+    # For the clients that credential providers make (STS, SSO). A session passed in is left as it is.
     session.set_default_client_config(
         AioConfig(
             http_session_cls=session_class(config.max_response_bytes, config.plain_http_hosts),
@@ -79,11 +166,35 @@ def create_session(connection: Connection, config: ClientConfig) -> AioSession:
     return session
 
 
-def prepare_session(connection: Connection, config: ClientConfig) -> AioSession:
-    """Return the session that creates the client, with its data files loaded. Blocks, so call it in a thread."""
+def find_target(connection: Connection, config: ClientConfig) -> tuple[AioSession, Target]:
+    """Return the session to make the client from, and where its requests go. Blocks, so call it in a thread.
+
+    Raises:
+        ConfigurationError: A file, a variable or a setting is wrong or missing.
+    """
     session = connection.session or create_session(connection, config)
-    preload(session)
-    return session
+    region, endpoint = connection.region_name, connection.endpoint_url
+    found = None if endpoint is None else Found(endpoint, "endpoint_url=")
+    target = Target(
+        region=settings.region_of(session) if region is None else Found(region, "region_name="),
+        endpoint=found or settings.endpoint_of(session, "glue", config.plain_http_hosts),
+        ca_bundle=settings.ca_bundle_of(session),
+    )
+    settings.check_client_settings(session)
+    return session, target
+
+
+def client_context(session: AioSession, target: Target, config: ClientConfig) -> ClientCreatorContext:
+    """Return what makes the aiobotocore client for Glue. It loads no credentials: signing is ours."""
+    return session.create_client(
+        "glue",
+        region_name=target.region.value,
+        endpoint_url=None if target.endpoint is None else target.endpoint.value,
+        verify=target.verify,
+        aws_access_key_id="unused",
+        aws_secret_access_key="unused",  # noqa: S106  # not one
+        config=glue_config(config),
+    )
 
 
 def glue_config(config: ClientConfig) -> AioConfig:
@@ -91,6 +202,7 @@ def glue_config(config: ClientConfig) -> AioConfig:
     return AioConfig(
         http_session_cls=session_class(config.max_response_bytes, config.plain_http_hosts),
         connect_timeout=config.connect_timeout,
+        defaults_mode="legacy",  # the others only set what is set here
         read_timeout=None,  # attempt_timeout limits the whole attempt
         max_pool_connections=config.max_pool_connections,
         # We retry ourselves: two layers would multiply the attempts.
@@ -98,27 +210,3 @@ def glue_config(config: ClientConfig) -> AioConfig:
         parameter_validation=False,  # done by the request models
         user_agent=_USER_AGENT,  # otherwise botocore builds one for every request
     )
-
-
-def chain_error(error: Exception) -> GlueIntegrationsError:
-    """Translate an error raised before anything was sent to Glue."""
-    match error:
-        case GlueIntegrationsError():
-            return error.evolve()
-        case NoRegionError():
-            return ConfigurationError(
-                "No AWS Region: pass region_name=, set AWS_DEFAULT_REGION, or add `region` to the profile."
-            )
-        case ProfileNotFound():
-            return ConfigurationError(f"{text_of(error)}. `aws configure list-profiles` lists them.")
-        case InvalidRegionError() | BaseEndpointResolverError() | EndpointProviderError():
-            return ConfigurationError(f"The Region or endpoint cannot be used: {text_of(error)}.")
-        case NoCredentialsError():
-            return CredentialsError("No AWS credentials were found.")
-        case _:
-            return CredentialsError(f"The AWS credentials cannot be loaded: {text_of(error)}.")
-
-
-def text_of(error: BaseException) -> str:
-    """Return the class and text of *error* in one line."""
-    return shorten(f"{type(error).__name__}: {error}".removesuffix(": "), 500)

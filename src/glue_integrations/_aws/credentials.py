@@ -11,6 +11,7 @@ from functools import cache, partial
 from typing import Any, Final, TypeVar
 
 from aiobotocore.credentials import AioCredentials
+from aiobotocore.session import AioSession
 from aiobotocore.utils import AioContainerMetadataFetcher
 from botocore.compat import compat_shell_split
 from botocore.credentials import ReadOnlyCredentials
@@ -20,7 +21,8 @@ from glue_integrations.config import ClientConfig
 from glue_integrations.errors import CredentialsError, GlueIntegrationsError
 
 from . import process
-from .configuration import AioSession, Connection, chain_error
+from .configuration import Connection
+from .failures import chain_error
 from .http import MetadataSession, session_class
 from .single_flight import SingleFlight
 

@@ -7,16 +7,17 @@ aiobotocore that this needs.
 """
 
 import asyncio
+import ssl
 from collections.abc import AsyncGenerator, Collection
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 import aiohttp
 from aiobotocore.awsrequest import AioAWSResponse
 from aiobotocore.client import AioBaseClient
 from aiobotocore.httpsession import AIOHTTPSession
 from botocore.awsrequest import AWSPreparedRequest
-from botocore.exceptions import EndpointConnectionError
+from botocore.exceptions import BotoCoreError, EndpointConnectionError
 from multidict import CIMultiDict
 from yarl import URL
 
@@ -33,7 +34,9 @@ from glue_integrations.errors import (
 )
 from glue_integrations.transport import WireResponse, request_id_of
 
+from .certificates import certificates_error
 from .connector import CheckedConnector, LoopbackResolver
+from .proxies import check_proxy, proxy_source
 
 
 class HttpFailure(EndpointConnectionError):
@@ -55,6 +58,14 @@ class HardenedSession(AIOHTTPSession):
     plain_http_hosts: Collection[str]
     """Hosts to which http is allowed besides loopback; set by `session_class`."""
 
+    def __init__(self, verify: bool | str = True, **options: Any) -> None:  # noqa: ANN401, FBT001, FBT002  # aiobotocore's
+        super().__init__(verify=verify, **options)
+        self._ca_bundle = verify if isinstance(verify, str) else None
+        self.certificates: dict[str | None, Certificates] = {}
+        """By proxy. Loaded by the first request that needs them, unless they are put here before."""
+        self.remedies: dict[str, str] = {}
+        """By host: what to do if its name does not resolve."""
+
     async def send(self, request: AWSPreparedRequest) -> AioAWSResponse:
         """Send one request. aiobotocore calls this for credentials."""
         response = await self.exchange(request)
@@ -71,13 +82,16 @@ class HardenedSession(AIOHTTPSession):
         try:
             return await self._exchange(request, context)
         except Exception as error:  # noqa: BLE001  # whatever it is, it must not carry the signed request out
-            failure = _translate(error).evolve(**context)
+            failure = self._translate(error).evolve(**context)
         # Raised outside the handler, so that aiohttp's exception is not its __context__.
         raise failure if isinstance(failure, ConfigurationError) else HttpFailure(failure)
 
     async def _exchange(self, request: AWSPreparedRequest, context: ErrorContext) -> WireResponse:
         url = URL(request.url, encoded=True)
         proxy_url = self._proxy_for(url)
+        is_encrypted = url.scheme == "https"
+        if is_encrypted and proxy_url not in self.certificates:
+            self.certificates[proxy_url] = await self.load_certificates(proxy_url)
         session = await self._get_session(proxy_url)
         headers = CIMultiDict(
             (name, value.decode("latin-1") if isinstance(value, bytes) else value)
@@ -93,6 +107,7 @@ class HardenedSession(AIOHTTPSession):
             headers=headers,
             data=request.body,
             allow_redirects=False,
+            ssl=self.certificates[proxy_url].endpoint if is_encrypted else True,
             proxy=proxy_url,
             proxy_headers=self._proxy_config.proxy_headers_for(proxy_url) if proxy_url else None,
         ) as response:
@@ -151,17 +166,67 @@ class HardenedSession(AIOHTTPSession):
             return session
 
     async def _create_connector(self, proxy_url: str | None) -> aiohttp.TCPConnector:
-        # As in aiobotocore, except for the class; reading certificates blocks, so it runs in a thread.
-        ssl_context, proxy_ssl_context = await asyncio.to_thread(self._build_ssl_contexts, proxy_url)
+        # As in aiobotocore, except for the class and for the certificates, which plain http does not need.
+        certificates = self.certificates.get(proxy_url, _NONE)
         resolver = LoopbackResolver()
         self._exit_stack.push_async_callback(resolver.close)
         options: dict[str, Any] = {"resolver": resolver, **self._connector_args}
         return CheckedConnector(
             limit=self._max_pool_connections,
-            ssl=ssl_context,
-            proxy_ssl_context=proxy_ssl_context,
+            proxy_ssl_context=certificates.proxy,
             **options,
         )
+
+    async def prepare(self, endpoint_url: str, certificates: "Certificates | None", remedy: str) -> None:
+        """Get ready for *endpoint_url*, so that the first request need not.
+
+        Args:
+            endpoint_url: Where all requests go.
+            certificates: What `load_certificates` returned for no proxy.
+            remedy: What to do if the name of the endpoint does not resolve.
+
+        Raises:
+            ConfigurationError: The proxy or the certificates cannot be used.
+        """
+        if certificates is not None:
+            self.certificates[None] = certificates
+        url = URL(endpoint_url)
+        self.remedies[url.host or ""] = remedy
+        proxy_url = self._proxy_for(url)
+        if url.scheme == "https" and proxy_url not in self.certificates:
+            self.certificates[proxy_url] = await self.load_certificates(proxy_url)
+        if proxy_url is not None:
+            self.remedies[URL(proxy_url).host or ""] = f"It is the host of the proxy; check {proxy_source()}."
+
+    async def load_certificates(self, proxy_url: str | None) -> "Certificates":
+        """Read the certificates to trust, in a thread because that blocks.
+
+        Raises:
+            ConfigurationError: They cannot be read, or the proxy cannot be one.
+        """
+        if proxy_url is not None:
+            check_proxy(proxy_url)
+        try:
+            return Certificates(*await asyncio.to_thread(self._build_ssl_contexts, proxy_url))
+        except (OSError, BotoCoreError) as error:
+            failure = certificates_error(self._ca_bundle, error)
+        raise failure
+
+    def _translate(self, error: Exception) -> GlueIntegrationsError:
+        failure = _translate(error)
+        if isinstance(error, aiohttp.ClientConnectorDNSError) and (remedy := self.remedies.get(error.host)):
+            return failure.evolve(remedy=remedy)
+        return failure
+
+
+class Certificates(NamedTuple):
+    """The TLS settings for an endpoint, and those for the proxy on the way to it."""
+
+    endpoint: ssl.SSLContext | bool = True
+    proxy: ssl.SSLContext | None = None
+
+
+_NONE: Final = Certificates()
 
 
 class _Body:

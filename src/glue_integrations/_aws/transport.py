@@ -16,26 +16,21 @@ from functools import partial
 from typing import Final, TypeVar
 
 from aiobotocore.client import AioBaseClient
-from aiobotocore.credentials import AioCredentials
 from botocore import xform_name
 from botocore.awsrequest import AWSPreparedRequest, AWSRequest, AWSResponse, create_request_object
+from botocore.exceptions import BaseEndpointResolverError, EndpointProviderError
 
 from glue_integrations._core.decode import error_of
 from glue_integrations.config import ClientConfig
-from glue_integrations.endpoint import check_endpoint, check_region
-from glue_integrations.errors import (
-    ClientClosedError,
-    ConnectionFailedError,
-    GlueIntegrationsError,
-    TransportError,
-)
+from glue_integrations.errors import ClientClosedError, ConnectionFailedError, GlueIntegrationsError, TransportError
 from glue_integrations.transport import WireRequest, WireResponse
 
-from .configuration import AioSession, Connection, chain_error, create_session, glue_config, prepare_session, text_of
-from .credentials import CredentialStore, find_credentials, run_here
+from .configuration import Connection
+from .credentials import CredentialStore
+from .failures import chain_error, client_error, text_of
 from .http import HardenedSession, HttpFailure, session_of
+from .opening import open_client
 from .signing import Clock, sign
-from .threads import in_own_loop
 
 T = TypeVar("T")
 
@@ -75,11 +70,8 @@ class AiobotocoreTransport:
         self._stack = AsyncExitStack()
         self._client: AioBaseClient | None = None
         self._credentials: CredentialStore | None = None
-
-    @property
-    def region_name(self) -> str:
+        self.region_name = ""
         """The Region that aiobotocore's chain found."""
-        return "" if self._client is None else self._client.meta.region_name
 
     async def open(self) -> None:
         """Create the client and load the credentials.
@@ -92,10 +84,10 @@ class AiobotocoreTransport:
         async with AsyncExitStack() as stack:
             try:
                 client = await self._create_client(stack)
-            except Exception as error:  # noqa: BLE001  # the chain may raise anything, also from requests of its own
-                failure = chain_error(error)
+            except GlueIntegrationsError as error:
+                failure = error.evolve()
             else:
-                self._client = client
+                self._client, self.region_name = client, client.meta.region_name
                 self._stack = stack.pop_all()
         if failure is not None:
             raise failure
@@ -106,49 +98,11 @@ class AiobotocoreTransport:
         await self._stack.aclose()
 
     async def _create_client(self, stack: AsyncExitStack) -> AioBaseClient:
-        connection = self._connection
-        session = await in_own_loop(self._prepare_session)
-        client = await stack.enter_async_context(
-            session.create_client(
-                "glue",
-                region_name=connection.region_name,
-                endpoint_url=connection.endpoint_url,
-                aws_access_key_id="unused",  # signing is ours; without keys, the chain would run in this event loop
-                aws_secret_access_key="unused",  # noqa: S106  # not a secret
-                config=glue_config(self._config),
-            )
-        )
-        # They may come from the environment or a profile, not yet checked.
-        check_region(client.meta.region_name)
-        check_endpoint(client.meta.endpoint_url, self._config.plain_http_hosts)
-        self._credentials = await self._open_credentials(session, stack)
+        client, self._credentials = await open_client(stack, self._connection, self._config)
         # Last, because a response ends the event, and the request must include what other handlers add.
         handler = partial(self._exchange, session_of(client), self._credentials, client.meta.region_name)
         client.meta.events.register_last("before-call", handler)
         return client
-
-    async def _prepare_session(self) -> AioSession:
-        return prepare_session(self._connection, self._config)
-
-    async def _open_credentials(self, session: AioSession, stack: AsyncExitStack) -> CredentialStore:
-        connection = self._connection
-        # The credentials of a session passed in may be in use in this event loop, so they are not taken to another.
-        run = in_own_loop if connection.session is None else run_here
-        can_reload = connection.session is None and connection.aws_access_key_id is None
-        store = CredentialStore(
-            await run(partial(find_credentials, session, connection, self._config)),
-            self._load_credentials if can_reload else None,
-            run=run,
-            limit=self._config.timeout,
-        )
-        stack.push_async_callback(store.aclose)
-        await store.get()
-        return store
-
-    async def _load_credentials(self) -> AioCredentials:
-        # A new session, because the old one refreshes credentials only when its own clock says they have expired.
-        session = create_session(self._connection, self._config)
-        return await find_credentials(session, self._connection, self._config)
 
     async def _exchange(
         self,
@@ -280,11 +234,16 @@ def _parsed(response: WireResponse, attempt: int) -> dict[str, object]:
 
 
 def _translate(error: Exception, *, is_sent: bool) -> GlueIntegrationsError:
-    match error:
-        case GlueIntegrationsError():
-            return error.evolve()
-        case HttpFailure():
-            return error.failure.evolve()
-        case _:
-            kind = TransportError if is_sent else ConnectionFailedError
-            return kind(f"The request could not be sent: {text_of(error)}.", retryable=False)
+    if isinstance(error, HttpFailure):
+        return error.failure.evolve()
+    if isinstance(error, GlueIntegrationsError):
+        return error.evolve()
+    if is_sent:
+        return TransportError(f"The request could not be sent: {text_of(error)}.", retryable=False)
+    if isinstance(error, BaseEndpointResolverError | EndpointProviderError):
+        return client_error(error)
+    return ConnectionFailedError(
+        f"The request could not be built: {text_of(error)}.",
+        retryable=False,
+        remedy="Check the handlers registered on session=.",
+    )

@@ -82,6 +82,11 @@ class Lifecycle:
         return self._state is State.CLOSED
 
     @property
+    def description(self) -> str:
+        """The state in a word or two."""
+        return {State.OPEN: "open", State.CLOSED: "closed"}.get(self._state, "not open")
+
+    @property
     def region_name(self) -> str:
         """The Region of the open client."""
         return self._resource.region_name

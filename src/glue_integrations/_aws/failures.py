@@ -1,0 +1,136 @@
+"""What the errors of each step of opening a client mean, and what is wrong with credentials that cannot be sent."""
+
+import os
+import re
+from typing import Final, TypedDict
+
+from botocore.credentials import ReadOnlyCredentials
+from botocore.exceptions import (
+    BaseEndpointResolverError,
+    ClientError,
+    ConfigNotFound,
+    CredentialRetrievalError,
+    DataNotFoundError,
+    EndpointProviderError,
+    InvalidRegionError,
+    LoginError,
+    NoCredentialsError,
+    PartialCredentialsError,
+    ProfileNotFound,
+    SSOError,
+    TokenRetrievalError,
+)
+
+from glue_integrations._display import shorten
+from glue_integrations.errors import ConfigurationError, CredentialsError, GlueIntegrationsError
+
+from .http import HttpFailure
+
+
+def setup_error(error: Exception) -> GlueIntegrationsError:
+    """Translate what was raised by reading the configuration."""
+    match error:
+        case GlueIntegrationsError():
+            return error.evolve()
+        case ProfileNotFound():
+            return ConfigurationError(f"{text_of(error)}.", remedy="`aws configure list-profiles` lists them.")
+        case _:
+            return ConfigurationError(f"The AWS configuration cannot be used: {text_of(error)}.")
+
+
+def client_error(error: Exception) -> GlueIntegrationsError:
+    """Translate what was raised by making the client for Glue."""
+    match error:
+        case GlueIntegrationsError():
+            return error.evolve()
+        case InvalidRegionError() | BaseEndpointResolverError() | EndpointProviderError():
+            return ConfigurationError(f"The Region or endpoint cannot be used: {text_of(error)}.")
+        case DataNotFoundError():
+            return ConfigurationError(
+                f"The service description of Glue cannot be read: {text_of(error)}.",
+                remedy="Check api_versions in the profile, and AWS_DATA_PATH.",
+            )
+        case _:
+            return ConfigurationError(f"The client for Glue cannot be made: {text_of(error)}.")
+
+
+def chain_error(error: Exception, profile: str = "default") -> GlueIntegrationsError:
+    """Translate what was raised by loading credentials, of *profile* if they come from one."""
+    if isinstance(error, HttpFailure):
+        error = error.failure
+    match error:
+        case ConfigurationError():
+            return error.evolve()
+        case GlueIntegrationsError():
+            return CredentialsError(
+                f"The AWS credentials cannot be loaded: {error.message}", remedy=error.remedy, last_error=error.evolve()
+            )
+        case NoCredentialsError():
+            return CredentialsError("No AWS credentials were found.")
+        case _:
+            return CredentialsError(
+                f"The AWS credentials cannot be loaded: {text_of(error)}.", **_remedy(error, profile)
+            )
+
+
+class _Remedy(TypedDict, total=False):
+    remedy: str
+
+
+def _remedy(error: Exception, profile: str) -> _Remedy:
+    match error:
+        case SSOError() | TokenRetrievalError():
+            return {"remedy": f"Run `aws sso login --profile {shorten(profile, 80)}`."}
+        case LoginError():
+            return {"remedy": f"Run `aws login --profile {shorten(profile, 80)}`."}
+        case PartialCredentialsError():
+            return {"remedy": "Set the missing one, or none of them."}
+        case ClientError() if error.operation_name.startswith("AssumeRole"):
+            return {"remedy": "Check the trust policy of the role, and whether this identity may assume it."}
+        case _ if variable := _variable_of(error):
+            return {"remedy": f"Check {variable}."}
+        case _:
+            return {}
+
+
+def _variable_of(error: Exception) -> str | None:
+    """Return the environment variable that led to *error*, if it can be told."""
+    if isinstance(error, OSError) and error.filename:
+        return next((name for name, value in os.environ.items() if value == error.filename), None)
+    if isinstance(error, ConfigNotFound):
+        return "AWS_CREDENTIAL_FILE"
+    if isinstance(error, CredentialRetrievalError) or "Unsupported host" in str(error):
+        return next((name for name in _CONTAINER if os.environ.get(name)), None)
+    return None
+
+
+_CONTAINER: Final = ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI")
+
+
+_VISIBLE: Final = re.compile(r"[!-~]+")
+
+
+def check_header_values(credentials: ReadOnlyCredentials) -> None:
+    """Refuse credentials that cannot be sent in an HTTP header.
+
+    Raises:
+        CredentialsError: The access key or the session token has a space, a line break or a letter beyond ASCII.
+    """
+    parts = {"access key": credentials.access_key, "secret key": credentials.secret_key, "token": credentials.token}
+    for name, value in parts.items():
+        if value is not None and not _VISIBLE.fullmatch(value):
+            found = re.search(r"[^!-~]", value)
+            where = "is empty" if found is None else f"has {_kind(found[0])} at character {found.start() + 1}"
+            raise CredentialsError(
+                f"The AWS {name} {where}, so no request can be signed with it.",
+                remedy="Copy it anew, without quotes, spaces and line breaks.",
+            )
+
+
+def _kind(character: str) -> str:
+    return "a space or line break" if character.isspace() else "a character that is not printable ASCII"
+
+
+def text_of(error: BaseException) -> str:
+    """Return the class and text of *error* in one line."""
+    return shorten(f"{type(error).__name__}: {error}".removesuffix(": "), 500)

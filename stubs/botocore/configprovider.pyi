@@ -1,0 +1,16 @@
+from collections.abc import Callable
+
+class BaseProvider:
+    def provide(self) -> object: ...
+
+class ChainProvider(BaseProvider):
+    def __init__(
+        self, providers: list[BaseProvider] | None = None, conversion_func: Callable[[object], object] | None = None
+    ) -> None: ...
+
+class ConstantProvider(BaseProvider):
+    def __init__(self, value: object) -> None: ...
+
+class ConfigValueStore:
+    def __init__(self, mapping: dict[str, BaseProvider] | None = None) -> None: ...
+    def set_config_provider(self, logical_name: str, provider: BaseProvider) -> None: ...
