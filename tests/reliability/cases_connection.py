@@ -276,7 +276,6 @@ _RIGHT: Final[dict[str, tuple[str, bytes]]] = {
     "challenge": ("own", http(200, PAGE, "WWW-Authenticate: Basic realm=x", "Proxy-Authenticate: NTLM")),
     "keep-alive-0": ("own", http(200, PAGE, "Keep-Alive: timeout=0, max=0")),
     "upgrade-offered": ("own", http(200, PAGE, "Upgrade: h2c")),
-    "error-type-header": ("own", http(200, PAGE, "x-amzn-ErrorType: ThrottlingException")),
     "chunked": ("own", _CHUNKED + _chunk(_BODY) + _END),
     "byte-by-byte-chunks": ("own", _CHUNKED + b"".join(_chunk(bytes([byte])) for byte in _BODY) + _END),
     "upper-case-size": ("own", _CHUNKED + f"{len(_BODY):X}\r\n".encode() + _BODY + b"\r\n" + _END),

@@ -216,8 +216,8 @@ def _throttled(case: str, source: str, body: object, *headers: str, status: int 
     return _service(case, source, ThrottlingException, status, body, *headers, code="ThrottlingException", attempts=3)
 
 
-def _invalid(case: str, source: str, body: object, *headers: str, shows: str = "") -> Case:
-    return _service(case, source, ValidationException, 400, body, *headers, code="ValidationException", shows=shows)
+def _invalid(case: str, source: str, body: object, *headers: str, shows: str = "", status: int = 400) -> Case:
+    return _service(case, source, ValidationException, status, body, *headers, code="ValidationException", shows=shows)
 
 
 CODES: Final = [
@@ -254,6 +254,10 @@ CODES: Final = [
     _throttled("code-utf-16", "own", json.dumps(_said("ThrottlingException")).encode("utf-16")),
     _throttled("code-bom", "own", codecs.BOM_UTF8 + compact(_said("ThrottlingException"))),
     _throttled("code-500", "own", _said("ThrottlingException"), status=500),
+    _throttled("200-an-error", "2.1:no-list", _said("ThrottlingException"), status=200),
+    _throttled("200-an-error-and-a-page", "own", {**PAGE, **_said("ThrottlingException")}, status=200),
+    _throttled("200-an-error-in-the-header", "own", PAGE, "x-amzn-ErrorType: ThrottlingException", status=200),
+    _invalid("200-invalid-and-an-empty-page", "own", {"Integrations": [], **_said("ValidationException")}, status=200),
     _service("type-number", "A71 2.1:code-type", ServiceError, 400, _said(5)),
     _service("type-null", "A72 2.1:code-empty", ServiceError, 400, _said(None)),
     _service("type-empty", "A73 2.1:code-empty", ServiceError, 400, _said("")),

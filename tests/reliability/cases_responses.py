@@ -146,7 +146,6 @@ MEMBERS: Final = [
     _page("only-a-marker", "2.1:no-list", {"Marker": "more"}),
     _no_page("null-list-and-more", "2.1:no-list", {"Integrations": None, "Other": 1}),
     _no_page("no-list-and-more", "2.1:no-list", {"message": "Sign in first"}),
-    _no_page("an-error", "2.1:no-list", {"__type": "ThrottlingException", "message": "Rate exceeded"}),
     _no_page("boto-style", "own", {"ResponseMetadata": {"HTTPStatusCode": 200}}),
     _no_page("lower-case-list", "A17 2.1:lost-list", {"integrations": [wire_integration()]}),
     _no_page("upper-case-list", "2.1:lost-list", {"INTEGRATIONS": [wire_integration()]}),

@@ -127,7 +127,6 @@ MALFORMED: Final[dict[str, bytes | str]] = {
     "list of a page": b'[{"Integrations": []}]',
     "page in a string": json.dumps('{"Integrations": []}'),
     "error of a proxy": b'{"message": "Service Unavailable"}',
-    "error with status 200": b'{"__type": "ThrottlingException", "message": "Rate exceeded"}',
     "lower-case name": b'{"integrations": []}',
     "lower-case name with items": json.dumps({"integrations": [ITEM]}),
     "upper-case name": b'{"INTEGRATIONS": []}',
@@ -189,6 +188,58 @@ def test_a_broken_response_is_malformed(body: bytes | str) -> None:
     error = failure(body, x_amzn_requestid="r-1")
     assert type(error) is MalformedResponseError
     assert (error.retryable, error.http_status, error.request_id) == (True, 200, "r-1")
+
+
+THROTTLED: Final = {"__type": "ThrottlingException", "message": "Rate exceeded"}
+ERRORS_WITH_STATUS_200: Final[dict[str, tuple[object, dict[str, str]]]] = {
+    "the error alone": (THROTTLED, {}),
+    "beside an empty page": ({"Integrations": [], **THROTTLED}, {}),
+    "beside a page": ({"Integrations": [ITEM], "Marker": "m", **THROTTLED}, {}),
+    "beside a null": ({"Integrations": None, **THROTTLED}, {}),
+    "beside a broken page": ({"Integrations": [{}], **THROTTLED}, {}),
+    "namespace": ({"Integrations": [], "__type": "com.amazonaws.glue#ThrottlingException:http://internal/"}, {}),
+    "under the other name": ({"Integrations": [], "code": "ThrottlingException"}, {}),
+    "in the header": ({"Integrations": []}, {"x_amzn_errortype": "ThrottlingException"}),
+    "in the header of an empty body": ("", {"x_amzn_errortype": "ThrottlingException"}),
+    "in the header, beside the name of the response": (
+        {"Integrations": [], "__type": "DescribeIntegrationsResponse"},
+        {"x_amzn_errortype": "ThrottlingException"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("body", "headers"), ERRORS_WITH_STATUS_200.values(), ids=ERRORS_WITH_STATUS_200)
+def test_an_error_with_status_200_is_an_error(body: object, headers: dict[str, str]) -> None:
+    """Whatever else the response holds, an error code makes it that error, with the retry rules of the code."""
+    error = failure(json.dumps(body) if body else b"", **headers)
+    assert type(error) is ThrottlingException
+    assert (error.code, error.http_status, error.retryable) == ("ThrottlingException", 200, True)
+
+
+@pytest.mark.parametrize(("code", "retryable"), [("ValidationException", False), ("InternalServerException", True)])
+def test_a_code_has_the_same_rules_with_status_200(code: str, retryable: bool) -> None:
+    """As with any other status."""
+    body = {"Integrations": [], "__type": code, "message": "no"}
+    found, usual = failure(json.dumps(body)), failure(json.dumps(body), 400)
+    assert (type(found), found.message, found.retryable) == (type(usual), "no", retryable)
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"__type": "com.amazonaws.glue#DescribeIntegrationsResponse"},
+        {"__type": "DescribeIntegrationsResponse"},
+        {"__type": ""},
+        {"__type": None, "code": None},
+        {"__type": 5, "code": ["ThrottlingException"]},
+        {"message": "All is well"},
+        {"Code": "ThrottlingException"},
+    ],
+    ids=repr,
+)
+def test_what_is_not_an_error_code_leaves_a_page_a_page(members: Json) -> None:
+    """The name of the response's own shape is not an error, and neither is an unknown member."""
+    assert read(json.dumps({"Integrations": [ITEM], **members})).to_wire() == {"Integrations": [ITEM], **members}
 
 
 OTHER_STATUSES: Final = {
@@ -631,6 +682,9 @@ def check(body: bytes) -> None:
     try:
         page = read(body)
     except MalformedResponseError:
+        return
+    except ServiceError as error:
+        assert {"__type", "code"} & json.loads(body).keys(), error
         return
     assert same(page.to_wire(), json.loads(body))
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
@@ -38,11 +39,7 @@ def decode(
         MalformedResponseError: The response is neither a valid *model* nor an error.
     """
     if response.status == 200:
-        try:
-            return model.model_validate_json(response.body, by_alias=True, by_name=False, context=unknown)
-        except ValidationError as error:
-            reason = f"is not a valid {model.__name__}: {summarise(error)}"
-        raise MalformedResponseError(_describe(response, reason), **_context_of(response))
+        return _decode_success(model, response, can_renew=can_renew, unknown=unknown)
     if 300 <= response.status < 400:
         reason = f"redirects to {shorten(response.headers.get('location', 'nowhere'), _SHOWN_BODY)}"
         raise RedirectError(_describe(response, reason), **_context_of(response))
@@ -51,17 +48,44 @@ def decode(
     raise _decode_error(response, can_renew=can_renew)
 
 
-def summarise(error: ValidationError) -> str:
-    """Summarise *error* in one line, without the values."""
+def _decode_success(model: type[ModelT], response: WireResponse, *, can_renew: bool, unknown: Unknown | None) -> ModelT:
+    decoded = None
+    reason = ""
+    try:
+        decoded = model.model_validate_json(response.body, by_alias=True, by_name=False, context=unknown)
+        members = decoded.model_extra or {}
+    except ValidationError as error:
+        reason = f"is not a valid {model.__name__}: {summarise(error)}"
+        members = _error_body(response.body)
+    # An error stays an error with status 200. Some services send the name of the response's shape as its type.
+    if _error_code(response, members) not in {None, model.__name__}:
+        raise _decode_error(response, can_renew=can_renew)
+    if decoded is None:
+        raise MalformedResponseError(_describe(response, reason), **_context_of(response))
+    return decoded
+
+
+def summarise(error: ValidationError, names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Summarise *error* in one line, without the values.
+
+    Args:
+        error: What pydantic found.
+        names: The arguments that became members, by the names of the members.
+
+    Returns:
+        The first problems, each with its place.
+    """
     # Optional collections accept null, so pydantic also reports a wrong one as "should be null".
     found = [
         detail for detail in error.errors(include_url=False, include_input=False) if detail["type"] != "none_required"
     ]
-    shown = [f"{_place(detail['loc'])}{detail['msg'].removeprefix('Value error, ')}" for detail in found[:3]]
+    shown = [f"{_place(detail['loc'], names)}{detail['msg'].removeprefix('Value error, ')}" for detail in found[:3]]
     return shorten("; ".join(shown) + ("; …" if len(found) > len(shown) else ""), 500)
 
 
-def _place(location: tuple[int | str, ...]) -> str:
+def _place(location: tuple[int | str, ...], names: Mapping[str, str]) -> str:
+    if location and location[0] in names:
+        return f"{names[str(location[0])]}: "
     # Parts such as "tuple[Tag, ...]" name a branch of the schema, not a member; the keys of a map are values.
     members = [str(part) for part in location if isinstance(part, int) or part.isidentifier()]
     return f"{'.'.join(members)}: " if members else ""
@@ -91,7 +115,7 @@ def _decode_error(response: WireResponse, *, can_renew: bool) -> ServiceError:
 
 
 def _code_and_message(response: WireResponse, body: Mapping[str, object]) -> tuple[str, str | None]:
-    code = _error_code(response.headers.get("x-amzn-errortype"), body.get("__type"), body.get("code"))
+    code = _error_code(response, body) or "Unknown"
     return code, next((text for name in ("message", "Message") if isinstance(text := body.get(name), str)), None)
 
 
@@ -103,12 +127,12 @@ def _error_body(body: bytes) -> dict[str, object]:
     return cast("dict[str, object]", value) if isinstance(value, dict) else {}
 
 
-def _error_code(*sources: object) -> str:
+def _error_code(response: WireResponse, members: Mapping[str, object]) -> str | None:
     """Return the first valid code: ``Name`` of ``aws.glue#Name:http://…``."""
-    for source in sources:
+    for source in (response.headers.get("x-amzn-errortype"), members.get("__type"), members.get("code")):
         if isinstance(source, str) and (code := source.partition(":")[0].rpartition("#")[2].strip()):
             return code
-    return "Unknown"
+    return None
 
 
 def _context_of(response: WireResponse) -> ErrorContext:
