@@ -3,7 +3,9 @@
 import base64
 import json
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Self
 
 
@@ -12,19 +14,19 @@ class Cursor:
     """A place in a listing, just after one item. `str` turns it into a token to store, `parse` turns that back."""
 
     query: str
-    """Fingerprint of the Region, query and page size that the cursor belongs to."""
+    """Fingerprint of the operation, Region, query and page size that the cursor belongs to."""
 
     marker: str | None = None
     """Marker of the item's page; None for the first page."""
 
     offset: int = 0
-    """Number of items of that page that come before the cursor."""
+    """Number of items of that page that come before the cursor, as the service sent them."""
 
-    last: str | None = None
-    """Key (ARN) of the last item before the cursor; None at the start of the page."""
+    digest: str = ""
+    """Digest of the keys (ARNs) of those items; empty at the start of the page."""
 
     def __str__(self) -> str:
-        body = json.dumps([self.query, self.marker, self.offset, self.last], separators=(",", ":")).encode()
+        body = json.dumps([self.query, self.marker, self.offset, self.digest], separators=(",", ":")).encode()
         return base64.urlsafe_b64encode(zlib.crc32(body).to_bytes(4) + body).decode("ascii").rstrip("=")
 
     @classmethod
@@ -41,10 +43,28 @@ class Cursor:
             ValueError: The string is not a cursor, or was cut or changed.
         """
         match _decode_token(token):
-            case [str(query), str() | None as marker, int(offset), str() | None as last] if offset >= 0:
-                return cls(query, marker, offset, last)
+            case [str(query), str() | None as marker, int(offset), str(digest)] if offset >= 0:
+                return cls(query, marker, offset, digest)
             case _:
                 raise ValueError("not a cursor: pass a Cursor, or its unchanged string.")
+
+
+class KeyDigest:
+    """The digest of a sequence of keys; `str` gives it, `add` continues the sequence."""
+
+    def __init__(self, keys: Iterable[str] = ()) -> None:
+        self._hash = blake2b(digest_size=12)
+        for key in keys:
+            self.add(key)
+
+    def add(self, key: str) -> None:
+        """Append *key*."""
+        encoded = key.encode("utf-8", "surrogatepass")
+        # The length marks where a key ends: "a", "bc" differs from "ab", "c".
+        self._hash.update(b"%d:%b" % (len(encoded), encoded))
+
+    def __str__(self) -> str:
+        return base64.urlsafe_b64encode(self._hash.digest()).decode("ascii")
 
 
 def _decode_token(token: object) -> object:

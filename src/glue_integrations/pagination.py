@@ -2,12 +2,13 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Final, Generic, TypeVar, cast
+from itertools import islice
+from typing import Final, Generic, NamedTuple, TypeVar, cast
 
 from ._core.prefetch import Prefetcher
-from .cursor import Cursor
+from .cursor import Cursor, KeyDigest
 from .errors import (
     CursorMismatchError,
     ErrorContext,
@@ -21,9 +22,17 @@ from .errors import (
 
 T = TypeVar("T")
 
-_MAX_EMPTY_PAGES: Final = 1000
+_MAX_STALE_PAGES: Final = 1000
 _MAX_KEYS: Final = 10_000
 """Up to about this many, a walk remembers items by their keys, which is faster; then by digests, which are smaller."""
+
+
+class Fetched(NamedTuple, Generic[T]):
+    """A page as it was fetched."""
+
+    items: tuple[T, ...]
+    next_marker: str | None
+    request_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +40,16 @@ class Page(Generic[T]):
     """One page of a listing: the items of one response."""
 
     items: tuple[T, ...]
-    """The items of the page; may be empty although another page follows."""
+    """The items as the service sent them; may be empty although another page follows."""
 
     next_marker: str | None
     """Where the next page starts; None on the last one."""
 
     request_id: str | None
     """AWS's request id."""
+
+    cursor: Cursor
+    """The place just after this page; ``resume=`` continues there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +62,10 @@ class Listing(Generic[T]):
     query: str
     """Fingerprint of the query; a cursor with another one is refused."""
 
-    fetch: Callable[[str | None], Awaitable[Page[T]]]
+    target: str
+    """What is listed, in words: ``in eu-west-1 for Status "FAILED"``."""
+
+    fetch: Callable[[str | None], Awaitable[Fetched[T]]]
     """Fetches the page at a marker; None for the first."""
 
     key: Callable[[T], str]
@@ -67,7 +82,8 @@ class Pager(Generic[T]):
     starts from the beginning. When you stop, nothing more is fetched; only `prefetched` fetches ahead.
 
     Any method may raise any `GlueIntegrationsError`; pass the error's `cursor` as ``resume=`` to continue there.
-    `MarkerLoopError` is raised instead of sending a marker twice, `PaginationError` after 1000 empty pages in a row.
+    `MarkerLoopError` is raised instead of sending a marker twice, `PaginationError` after 1000 pages in a row
+    without a new item.
     """
 
     def __init__(self, listing: Listing[T], *, limit: int | None = None, resume: Cursor | str | None = None) -> None:
@@ -79,6 +95,11 @@ class Pager(Generic[T]):
         self._listing = listing
         self._limit = limit
         self._start = start
+
+    def __repr__(self) -> str:
+        limit = "" if self._limit is None else f", limit={self._limit}"
+        resumed = "" if self._start == Cursor(self._listing.query) else ", resumed"
+        return f"<Pager of {self._listing.operation} {self._listing.target}{limit}{resumed}>"
 
     def __aiter__(self) -> AsyncGenerator[T]:
         return self._items()
@@ -98,19 +119,29 @@ class Pager(Generic[T]):
         walk = _Walk(self._listing, self._start, self._limit)
         while (page := await walk.next_page()) is not None:
             marker = walk.position.marker
+            keys = map(self._listing.key, page.items)
+            digest = KeyDigest()
+            counted = 0
             for offset, item in walk.new_items(page):
-                yield item, Cursor(self._listing.query, marker, offset, self._listing.key(item))
+                for key in islice(keys, offset - counted):
+                    digest.add(key)
+                counted = offset
+                yield item, Cursor(self._listing.query, marker, offset, str(digest))
 
     async def pages(self) -> AsyncGenerator[Page[T]]:
         """Iterate the pages as the service sends them, including empty pages and repeated items.
+
+        Filters that the client applies itself, such as a long ``source_arn``, do not apply here.
 
         Yields:
             A whole page. With ``limit=``, the last page is the one that reaches the limit.
         """
         walk = _Walk(self._listing, self._start, self._limit)
         while (page := await walk.next_page()) is not None:
+            resumed = walk.count_resumed(page)
             list(walk.new_items(page))  # counts towards the limit
-            yield page
+            if not resumed or resumed < len(page.items):
+                yield Page(*page, walk.end_of(page))
 
     def prefetched(self) -> AbstractAsyncContextManager[AsyncIterator[T]]:
         """Iterate the items, and fetch the next page while you process this one.
@@ -126,7 +157,7 @@ class Pager(Generic[T]):
         cancelled; nothing keeps running in the background.
 
         Returns:
-            A context manager that gives the stream. The stream can be iterated once; after the block it raises
+            A context manager that gives the stream. The stream can be iterated once; outside the block it raises
             `ClientClosedError`. Nothing is sent before you request its first item.
         """
         walk = _Walk(self._listing, self._start, self._limit)
@@ -150,26 +181,22 @@ class Pager(Generic[T]):
         return None
 
     async def one(self) -> T:
-        """Return the only item.
+        """Return the only item. A ``limit=`` does not hide a second one.
 
         Raises:
             NotFoundError: No item matches; its `code` is None and its `request_id` that of the last response.
             MultipleResultsError: Several items match.
         """
         found: list[T] = []
-        walk = _Walk(self._listing, self._start, self._limit)
-        request_id = None
+        walk = _Walk(self._listing, self._start, None)
+        context = ErrorContext(operation=self._listing.operation)
         while (page := await walk.next_page()) is not None:
-            request_id = page.request_id
+            context["request_id"] = page.request_id
             found += [item for _, item in walk.new_items(page)]
             if len(found) > 1:
-                raise MultipleResultsError(
-                    "Several integrations match where one was expected.",
-                    operation=self._listing.operation,
-                    request_id=request_id,
-                )
+                raise MultipleResultsError(f"Found several {self._listing.target}, expected one.", **context)
         if not found:
-            raise NotFoundError("No integration matches.", operation=self._listing.operation, request_id=request_id)
+            raise NotFoundError(f"Found nothing {self._listing.target}.", **context)
         return found[0]
 
 
@@ -191,13 +218,15 @@ class _Walk(Generic[T]):
         """Start of the last page fetched."""
         self._listing = listing
         self._remaining = limit
-        self._page: Page[T] | None = None
+        self._page: Fetched[T] | None = None
         self._markers = {start.marker}
         self._identify: Callable[[Iterable[str]], Iterable[object]] = iter
-        self._delivered: set[object] = set() if start.last is None else {start.last}
-        self._empty_pages = 0
+        self._delivered: set[object] = set()
+        # An item that a filter of ours refuses is progress too, but may be accepted if it comes again.
+        self._seen = self._delivered if listing.accept is None else set[object]()
+        self._stale_pages = 0
 
-    async def next_page(self) -> Page[T] | None:
+    async def next_page(self) -> Fetched[T] | None:
         """Fetch the next page; None at the end of the listing or once the limit is reached."""
         if self._remaining == 0:
             return None
@@ -206,49 +235,57 @@ class _Walk(Generic[T]):
                 return None
             self._advance(self._page, self._page.next_marker)
         try:
-            page = await self._listing.fetch(self.position.marker)
+            self._page = await self._listing.fetch(self.position.marker)
         except GlueIntegrationsError as error:
             failure = error.evolve(cursor=self.position)
         else:
-            self._empty_pages = 0 if page.items else self._empty_pages + 1
-            if self._listing.accept is not None:
-                page = replace(page, items=tuple(filter(self._listing.accept, page.items)))
-            self._page = page
-            return page
+            return self._page
         raise failure
 
-    def _advance(self, page: Page[T], marker: str) -> None:
+    def _advance(self, page: Fetched[T], marker: str) -> None:
         """Move to the page after *page*, which starts at *marker*."""
-        last = self._listing.key(page.items[-1]) if page.items else None
-        end = Cursor(self._listing.query, self.position.marker, len(page.items), last)
-        context = ErrorContext(operation=self._listing.operation, request_id=page.request_id, cursor=end)
-        if marker in self._markers:
-            raise MarkerLoopError("The service sent the same marker twice in this listing.", **context)
-        if self._empty_pages >= _MAX_EMPTY_PAGES:
-            raise PaginationError(f"The service sent {self._empty_pages} empty pages in a row.", **context)
+        loops = marker in self._markers
+        if loops or self._stale_pages >= _MAX_STALE_PAGES:
+            context = ErrorContext(
+                operation=self._listing.operation, request_id=page.request_id, cursor=self._last_place_on(page)
+            )
+            if loops:
+                raise MarkerLoopError("The service sent the same marker twice in this listing.", **context)
+            raise PaginationError(f"The service sent {self._stale_pages} pages in a row without a new item.", **context)
         self._markers.add(marker)
         self.position = Cursor(self._listing.query, marker)
 
-    def new_items(self, page: Page[T]) -> Iterable[tuple[int, T]]:
+    def end_of(self, page: Fetched[T]) -> Cursor:
+        """Return the place just after *page*, the last page fetched."""
+        if page.next_marker is None:
+            return self._last_place_on(page)
+        return Cursor(self._listing.query, page.next_marker)
+
+    def _last_place_on(self, page: Fetched[T]) -> Cursor:
+        digest = KeyDigest(map(self._listing.key, page.items))
+        return Cursor(self._listing.query, self.position.marker, len(page.items), str(digest))
+
+    def new_items(self, page: Fetched[T]) -> Iterable[tuple[int, T]]:
         """Return the items not delivered yet, each with its number on the page, from 1."""
-        if self._identify is iter and len(self._delivered) > _MAX_KEYS:
-            self._identify = _digests
-            self._delivered = set(_digests(cast("set[str]", self._delivered)))
+        self._shrink()
         keys = set(self._identify(map(self._listing.key, page.items)))
+        self._stale_pages = self._stale_pages + 1 if keys <= self._seen else 0
         is_all_new = len(keys) == len(page.items) and self._delivered.isdisjoint(keys)
-        if is_all_new and self._remaining is None and self.position.last is None:
+        if is_all_new and self._remaining is None and self._listing.accept is None and not self.position.offset:
             # The usual case: no work for each item.
             self._delivered |= keys
             return enumerate(page.items, 1)
+        if self._seen is not self._delivered:
+            self._seen |= keys
         return self._select(page)
 
-    def _select(self, page: Page[T]) -> Iterator[tuple[int, T]]:
-        skipped = self._count_resumed(page)
-        items = page.items[skipped:]
-        for number, (item, key) in enumerate(
-            zip(items, self._identify(map(self._listing.key, items)), strict=True), skipped + 1
-        ):
-            if key in self._delivered:
+    def _select(self, page: Fetched[T]) -> Iterator[tuple[int, T]]:
+        keys = iter(self._identify(map(self._listing.key, page.items)))
+        skipped = self.count_resumed(page)
+        self._delivered.update(islice(keys, skipped))
+        accept = self._listing.accept
+        for number, (item, key) in enumerate(zip(page.items[skipped:], keys, strict=True), skipped + 1):
+            if key in self._delivered or (accept is not None and not accept(item)):
                 continue
             self._delivered.add(key)
             if self._remaining is not None:
@@ -257,12 +294,21 @@ class _Walk(Generic[T]):
             if self._remaining == 0:
                 return
 
-    def _count_resumed(self, page: Page[T]) -> int:
-        """Count the items delivered before a resume; 0 if the last of them is gone, rather than lose one."""
-        if self.position.last is None:
+    def count_resumed(self, page: Fetched[T]) -> int:
+        """Count the items before the cursor; 0 if *page* no longer begins with them, rather than lose one."""
+        before = page.items[: self.position.offset]
+        if len(before) < self.position.offset:
             return 0
-        keys = [self._listing.key(item) for item in page.items]
-        return keys.index(self.position.last) + 1 if self.position.last in keys else 0
+        digest = KeyDigest(map(self._listing.key, before))
+        return len(before) if str(digest) == self.position.digest else 0
+
+    def _shrink(self) -> None:
+        """Remember many items by their digests."""
+        if self._identify is iter and len(self._seen) > _MAX_KEYS:
+            self._identify = _digests
+            is_one = self._seen is self._delivered
+            self._delivered = set(_digests(cast("set[str]", self._delivered)))
+            self._seen = self._delivered if is_one else set(_digests(cast("set[str]", self._seen)))
 
 
 def _digests(keys: Iterable[str]) -> list[bytes]:

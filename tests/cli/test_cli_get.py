@@ -96,11 +96,11 @@ async def test_ambiguous_name(invoke: Invoke) -> None:
     async with GlueEmulator(twins) as emulator:
         outcome = await invoke("get", "twin", *server_options(emulator))
     assert (outcome.code, outcome.out) == (1, "")
-    assert "Several integrations match" in outcome.error_line
+    assert 'Found several in us-east-1 for IntegrationName "twin"' in outcome.error_line
 
 
 async def test_empty_name(invoke: Invoke) -> None:
     """An empty name is a usage error."""
     outcome = await invoke("get", "", "--region", "us-east-1")
     assert outcome.code == 2
-    assert "1 to 128 characters" in outcome.error_line
+    assert "at least 1 character" in outcome.error_line

@@ -61,7 +61,7 @@ PARAMETERS: Final[dict[Any, tuple[str, ...]]] = {
     AnyPager.collect: ("self",),
     AnyPager.first: ("self",),
     AnyPager.one: ("self",),
-    Page: ("items", "next_marker", "request_id"),
+    Page: ("items", "next_marker", "request_id", "cursor"),
     Cursor.parse: ("token",),
     ClientConfig: (
         *("*", "retry", "timeout", "attempt_timeout", "connect_timeout", "max_pool_connections", "max_response_bytes"),

@@ -29,6 +29,7 @@ async def every_way_to_walk(client: GlueIntegrationsClient) -> None:
         assert_type(page.items, tuple[Integration, ...])
         assert_type(page.next_marker, str | None)
         assert_type(page.request_id, str | None)
+        assert_type(page.cursor, Cursor)
     async with pager.prefetched() as stream:
         assert_type(stream, AsyncIterator[Integration])
         async for ahead in stream:
@@ -51,6 +52,10 @@ async def one_page(client: GlueIntegrationsClient) -> None:
     assert_type(response.marker, str | None)
 
 
+async def one_page_by_wire_names(client: GlueIntegrationsClient) -> None:
+    await client.describe_integrations(filters=[{"Name": "Status", "Values": ["ACTIVE"]}])
+
+
 async def look_up(client: GlueIntegrationsClient) -> None:
     assert_type(await client.get_integration("orders"), Integration)
 
@@ -60,6 +65,15 @@ def every_argument(client: GlueIntegrationsClient, cursor: Cursor) -> None:
     client.iter_integrations(status=UnknownValue("CREATED"))
     client.iter_integrations(status=[IntegrationStatus.FAILED, UnknownValue("CREATED")])
     client.iter_integrations(status={IntegrationStatus.FAILED, IntegrationStatus.NEEDS_ATTENTION})
+    client.iter_integrations(status="FAILED")
+    client.iter_integrations(status=["FAILED", "NEEDS_ATTENTION"])
+    client.iter_integrations(status=("FAILED", IntegrationStatus.ACTIVE, UnknownValue("CREATED")))
+    client.iter_integrations(status={"FAILED"})
+    client.iter_integrations(filters=[{"Name": "Status", "Values": ["ACTIVE"]}])
+    client.iter_integrations(filters=[IntegrationFilter(name="A", values=["b"]), {"Name": "B", "Values": ("c",)}])
+    by_wire_names = [{"Name": "Status", "Values": ["ACTIVE"]}, {"Name": "SourceArn", "Values": ["arn:"]}]
+    client.iter_integrations(filters=by_wire_names)
+    client.iter_integrations(filters=(IntegrationFilter(name=name, values=["x"]) for name in ("A", "B")))
     client.iter_integrations(integration_identifier="arn:", integration_name="orders", source_arn="arn:")
     client.iter_integrations(filters=(IntegrationFilter(name="SourceArn", values=("arn:",)),))
     client.iter_integrations(page_size=50, limit=0, resume=cursor)

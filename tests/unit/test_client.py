@@ -21,6 +21,7 @@ from glue_integrations.errors import (
     ServiceError,
 )
 from glue_integrations.events import Hook
+from glue_integrations.transport import WireResponse
 from support import Listed, Scripted, arn_of, error, page, wire_integration
 
 
@@ -74,15 +75,19 @@ async def test_status_filter(status: IntegrationStatus, values: list[str]) -> No
 
 
 async def test_all_filters_together() -> None:
-    """The arguments of a listing join the filters that are given as such; empty ones are left out."""
+    """The arguments of a listing join the filters that are given as such."""
     service = Listed([])
+    given: list[IntegrationFilter | dict[str, object]] = [
+        IntegrationFilter(name="Other", values=("x",)),
+        {"Name": "A", "Values": ["b"]},
+    ]
     async with client_of(service) as client:
         pager = client.iter_integrations(
             integration_identifier=arn_of(1),
-            status=[],
+            status="ACTIVE",
             integration_name="name",
-            source_arn="arn:source",
-            filters=[IntegrationFilter(name="Other", values=("x",)), IntegrationFilter(name="Empty")],
+            source_arn="arn:aws:s3:::source",
+            filters=(each for each in given),
             page_size=7,
         )
         await pager.collect()
@@ -91,8 +96,10 @@ async def test_all_filters_together() -> None:
         "MaxRecords": 7,
         "Filters": [
             {"Name": "Other", "Values": ["x"]},
+            {"Name": "A", "Values": ["b"]},
+            {"Name": "Status", "Values": ["ACTIVE"]},
             {"Name": "IntegrationName", "Values": ["name"]},
-            {"Name": "SourceArn", "Values": ["arn:source"]},
+            {"Name": "SourceArn", "Values": ["arn:aws:s3:::source"]},
         ],
     }
 
@@ -101,7 +108,6 @@ BAD_DESCRIBE: dict[str, dict[str, object]] = {
     "integration_identifier: String should have at least 1": {"integration_identifier": ""},
     "integration_identifier: String should have at most 128": {"integration_identifier": "x" * 129},
     "integration_identifier: Input should be a valid string": {"integration_identifier": 5},
-    "marker: String should have at most 128": {"marker": "x" * 129},
     "marker: String should have at least 1": {"marker": ""},
     "max_records: Input should be a valid integer": {"max_records": "5"},
     "max_records: Input should be a valid integer.": {"max_records": True},
@@ -124,11 +130,13 @@ async def test_describe_refuses(message: str) -> None:
 
 BAD_LISTINGS: dict[str, dict[str, object]] = {
     "page_size must be at least 1": {"page_size": 0},
-    "max_records: Input should be a valid integer": {"page_size": "5"},
-    "integration_name must be a string of 1 to 128": {"integration_name": ""},
-    "integration_name must be a string of 1 to 128 ": {"integration_name": "n" * 129},
-    "source_arn must be a string of 1 to 512": {"source_arn": "a" * 513},
-    "source_arn must be a string of 1 to 512 ": {"source_arn": ""},
+    "page_size: Input should be a valid integer": {"page_size": "5"},
+    "page_size: Input should be a valid integer.": {"page_size": True},
+    "integration_name: String should have at least 1": {"integration_name": ""},
+    "integration_name: String should have at most 128": {"integration_name": "n" * 129},
+    "source_arn='orders' is not an ARN": {"source_arn": "orders"},
+    "status is an empty collection": {"status": []},
+    r"filters\.0 has no values": {"filters": [IntegrationFilter(name="Status")]},
     'status="active" is not one of CREATING, ACTIVE': {"status": "active"},
     'status="X" is not one': {"status": [IntegrationStatus.ACTIVE, "X"]},
     "status= and a filter named Status cannot be used together": {
@@ -160,6 +168,80 @@ async def test_get_by_arn() -> None:
     async with client_of(service) as client:
         assert (await client.get_integration(arn_of(4))).integration_name == "integration-4"
     assert service.requests[0].params == {"IntegrationIdentifier": arn_of(4)}
+
+
+async def test_get_by_arn_compares_exactly() -> None:
+    """Whatever the service returns for an ARN, another integration is never handed over."""
+    others = [page([wire_integration(1)], "a"), page([wire_integration(2)])]
+    async with client_of(Scripted([*others])) as client:
+        with pytest.raises(NotFoundError) as caught:
+            await client.get_integration(arn_of(4))
+    assert caught.value.code is None
+    async with client_of(Scripted([*others[:1], page([wire_integration(4), wire_integration(5)])])) as client:
+        assert (await client.get_integration(arn_of(4))).integration_arn == arn_of(4)
+
+
+@pytest.mark.parametrize(
+    "response", [page([]), error(400, "EntityNotFoundException", "no"), page([wire_integration(1)])]
+)
+@pytest.mark.parametrize("wanted", [arn_of(9), "nobody"])
+async def test_not_found_says_what_and_where(response: WireResponse, wanted: str) -> None:
+    """AWS's own message names neither; the error does, and so does one of the operation itself."""
+    async with client_of(Scripted([response])) as client:
+        with pytest.raises(NotFoundError) as caught:
+            await client.get_integration(wanted)
+    assert (
+        f'in us-east-1 for {"IntegrationIdentifier" if wanted == arn_of(9) else "IntegrationName"} "{wanted}"'
+        in str(caught.value)
+    )
+
+
+async def test_not_found_of_the_operation_says_what_and_where() -> None:
+    """The same for the wire mirror and for a listing."""
+    fault = error(400, "IntegrationNotFoundFault", "no such integration")
+    async with client_of(Scripted([fault, fault])) as client:
+        for call in (
+            client.describe_integrations(integration_identifier=arn_of(9)),
+            client.iter_integrations(integration_identifier=arn_of(9)).collect(),
+        ):
+            with pytest.raises(IntegrationNotFoundFault, match="no such integration") as caught:
+                await call
+            assert f'in us-east-1 for IntegrationIdentifier "{arn_of(9)}"' in caught.value.remedy
+
+
+@pytest.mark.parametrize("marker", ["m" * 129, "m" * 5000, " "], ids=len)
+async def test_a_marker_may_have_any_length(marker: str) -> None:
+    """The service may send one that is longer than its own model allows."""
+    service = Scripted([page([])])
+    async with client_of(service) as client:
+        await client.describe_integrations(marker=marker)
+    assert service.requests[0].params == {"Marker": marker}
+
+
+async def test_describe_takes_filters_as_mappings_and_from_a_generator() -> None:
+    """By wire names; none is lost because checking it consumed it."""
+    filters: list[IntegrationFilter | dict[str, object]] = [
+        {"Name": "Status", "Values": ["ACTIVE"]},
+        IntegrationFilter(name="A", values=["b"]),
+    ]
+    service = Scripted([page([]), page([])])
+    async with client_of(service) as client:
+        await client.describe_integrations(filters=filters)
+        await client.describe_integrations(filters=(each for each in filters))
+    sent = [{"Name": "Status", "Values": ["ACTIVE"]}, {"Name": "A", "Values": ["b"]}]
+    assert [request.params for request in service.requests] == [{"Filters": sent}] * 2
+
+
+async def test_filters_from_a_generator_are_sent_with_every_page_and_iteration() -> None:
+    """A pager can be iterated again, whatever its arguments were made of."""
+    service = Listed([wire_integration(number) for number in range(4)], 2)
+    async with client_of(service) as client:
+        pager = client.iter_integrations(
+            status=iter([IntegrationStatus.ACTIVE]), filters=iter([IntegrationFilter(name="A", values=("b",))])
+        )
+        assert await pager.collect() == await pager.collect()
+    filters = [{"Name": "A", "Values": ["b"]}, {"Name": "Status", "Values": ["ACTIVE"]}]
+    assert [request.params["Filters"] for request in service.requests] == [filters] * 4
 
 
 async def test_get_by_name_compares_exactly() -> None:
@@ -205,7 +287,7 @@ async def test_get_refuses(wanted: str) -> None:
     """What is neither an ARN nor a name of 1 to 128 characters is refused before sending."""
     service = Scripted([])
     async with client_of(service) as client:
-        with pytest.raises(InvalidRequestError):
+        with pytest.raises(InvalidRequestError, match="arn_or_name"):
             await client.get_integration(wanted)
     assert service.requests == []
 

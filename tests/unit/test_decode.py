@@ -211,7 +211,7 @@ ERRORS_WITH_STATUS_200: Final[dict[str, tuple[object, dict[str, str]]]] = {
 @pytest.mark.parametrize(("body", "headers"), ERRORS_WITH_STATUS_200.values(), ids=ERRORS_WITH_STATUS_200)
 def test_an_error_with_status_200_is_an_error(body: object, headers: dict[str, str]) -> None:
     """Whatever else the response holds, an error code makes it that error, with the retry rules of the code."""
-    error = failure(json.dumps(body) if body else b"", **headers)
+    error = failure(json.dumps(body) if body else b"", 200, **headers)
     assert type(error) is ThrottlingException
     assert (error.code, error.http_status, error.retryable) == ("ThrottlingException", 200, True)
 
@@ -219,7 +219,7 @@ def test_an_error_with_status_200_is_an_error(body: object, headers: dict[str, s
 @pytest.mark.parametrize(("code", "retryable"), [("ValidationException", False), ("InternalServerException", True)])
 def test_a_code_has_the_same_rules_with_status_200(code: str, retryable: bool) -> None:
     """As with any other status."""
-    body = {"Integrations": [], "__type": code, "message": "no"}
+    body: Json = {"Integrations": [], "__type": code, "message": "no"}
     found, usual = failure(json.dumps(body)), failure(json.dumps(body), 400)
     assert (type(found), found.message, found.retryable) == (type(usual), "no", retryable)
 

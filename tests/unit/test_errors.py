@@ -92,7 +92,7 @@ CONTEXT: Final = ErrorContext(
     attempts=3,
     elapsed=2.25,
     quota_exhausted=True,
-    cursor=Cursor("f00d", "marker", 7, "arn:last"),
+    cursor=Cursor("f00d", "marker", 7, "digest"),
 )
 
 every_class = pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__name__)

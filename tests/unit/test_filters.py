@@ -1,6 +1,7 @@
 """From the arguments of `iter_integrations` to the filters of the API."""
 
 from collections.abc import Iterator
+from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 import pytest
@@ -28,11 +29,17 @@ def named(name: str | None, *values: str) -> IntegrationFilter:
     return IntegrationFilter(name=name, values=values)
 
 
+def arn(length: int) -> str:
+    """Return an ARN of *length* characters."""
+    return f"{ARN}-{'x' * length}"[:length]
+
+
 def states() -> Iterator[IntegrationStatus]:
     yield ACTIVE
     yield FAILED
 
 
+BOTH: Final[Pairs] = [("New", ("a",)), ("More", ("b",))]
 BUILT: Final[dict[str, tuple[dict[str, Any], Pairs]]] = {
     "nothing": ({}, []),
     "one status": ({"status": ACTIVE}, [("Status", ("ACTIVE",))]),
@@ -40,24 +47,28 @@ BUILT: Final[dict[str, tuple[dict[str, Any], Pairs]]] = {
     "a tuple": ({"status": (FAILED,)}, [("Status", ("FAILED",))]),
     "a generator": ({"status": states()}, [("Status", ("ACTIVE", "FAILED"))]),
     "all": ({"status": IntegrationStatus}, [("Status", tuple(IntegrationStatus))]),
-    "no status at all": ({"status": []}, []),
     "an unknown one": ({"status": UnknownValue("CREATED")}, [("Status", ("CREATED",))]),
     "known and unknown": ({"status": [ACTIVE, UnknownValue("CREATED")]}, [("Status", ("ACTIVE", "CREATED"))]),
     "longest unknown": ({"status": UnknownValue("X" * 128)}, [("Status", ("X" * 128,))]),
     "name": ({"integration_name": "orders"}, [("IntegrationName", ("orders",))]),
     "longest name": ({"integration_name": "n" * 128}, [("IntegrationName", ("n" * 128,))]),
     "source": ({"source_arn": ARN}, [("SourceArn", (ARN,))]),
-    "longest source of a filter": ({"source_arn": "a" * 128}, [("SourceArn", ("a" * 128,))]),
-    "source too long for a filter": ({"source_arn": "a" * 129}, []),
-    "longest source": ({"source_arn": "a" * 512}, []),
+    "longest source of a filter": ({"source_arn": arn(128)}, [("SourceArn", (arn(128),))]),
+    "source too long for a filter": ({"source_arn": arn(129)}, []),
+    "longest source": ({"source_arn": arn(512)}, []),
+    "a bucket, without Region and account": ({"source_arn": "arn:aws:s3:::b"}, [("SourceArn", ("arn:aws:s3:::b",))]),
+    "a source in China": ({"source_arn": "arn:aws-cn:s3:::b:c"}, [("SourceArn", ("arn:aws-cn:s3:::b:c",))]),
     "filters": ({"filters": [named("New", "a", "b")]}, [("New", ("a", "b"))]),
-    "filters without values": ({"filters": [named("Status"), named(None), named("New", "a")]}, [("New", ("a",))]),
+    "a generator of filters": ({"filters": (each for each in [named("New", "a")])}, [("New", ("a",))]),
+    "an iterator of filters": ({"filters": iter([named("New", "a"), named("More", "b")])}, BOTH),
+    "a set of filters": ({"filters": {named("New", "a")}}, [("New", ("a",))]),
+    "filters as mappings": ({"filters": [{"Name": "New", "Values": ["a"]}, {"Name": "More", "Values": ("b",)}]}, BOTH),
+    "mappings and models": ({"filters": [named("New", "a"), {"Name": "More", "Values": ["b"]}]}, BOTH),
+    "another kind of mapping": ({"filters": [MappingProxyType({"Name": "New", "Values": ["a"]})]}, [("New", ("a",))]),
+    "values from a generator": ({"filters": [{"Name": "New", "Values": (value for value in "a")}]}, [("New", ("a",))]),
+    "no filters": ({"filters": []}, []),
     "a filter without a name": ({"filters": [named(None, "a")]}, [(None, ("a",))]),
-    "a status, and a Status filter without values": (
-        {"filters": [named("Status")], "status": ACTIVE},
-        [("Status", ("ACTIVE",))],
-    ),
-    "no status, and a Status filter": ({"filters": [named("Status", "X")], "status": []}, [("Status", ("X",))]),
+    "no status, and a Status filter": ({"filters": [named("Status", "X")]}, [("Status", ("X",))]),
     "all arguments": (
         {"filters": [named("New", "a")], "status": ACTIVE, "integration_name": "orders", "source_arn": ARN},
         [("New", ("a",)), ("Status", ("ACTIVE",)), ("IntegrationName", ("orders",)), ("SourceArn", (ARN,))],
@@ -67,7 +78,7 @@ BUILT: Final[dict[str, tuple[dict[str, Any], Pairs]]] = {
 
 @pytest.mark.parametrize(("arguments", "expected"), BUILT.values(), ids=BUILT)
 def test_arguments_become_filters(arguments: dict[str, Any], expected: Pairs) -> None:
-    """Those given first, then status, name and source; empty ones are left out."""
+    """Those given first, then status, name and source."""
     assert build(**arguments) == expected
 
 
@@ -90,22 +101,46 @@ REFUSED: Final[dict[str, tuple[dict[str, Any], str]]] = {
     "number": ({"status": 5}, "status"),
     "list of a number": ({"status": [5]}, 'status="5" is not one of'),
     "list of None": ({"status": [None]}, 'status="None" is not one of'),
-    "empty unknown": ({"status": UnknownValue("")}, "status"),
-    "unknown too long": ({"status": UnknownValue("X" * 129)}, "status"),
-    "one of two unknown too long": ({"status": [ACTIVE, UnknownValue("X" * 129)]}, "status"),
-    "unknown with a lone surrogate": ({"status": UnknownValue("\ud800")}, "status"),
-    "empty name": ({"integration_name": ""}, "integration_name must be a string of 1 to 128 characters"),
-    "long name": ({"integration_name": "n" * 129}, "integration_name must be a string of 1 to 128 characters"),
-    "name a number": ({"integration_name": 5}, "integration_name must be a string"),
-    "name a list": ({"integration_name": ["orders"]}, "integration_name must be a string"),
-    "name a boolean": ({"integration_name": True}, "integration_name must be a string"),
-    "name with a lone surrogate": ({"integration_name": "\ud800"}, "integration_name"),
-    "empty source": ({"source_arn": ""}, "source_arn must be a string of 1 to 512 characters"),
-    "long source": ({"source_arn": "a" * 513}, "source_arn must be a string of 1 to 512 characters"),
-    "source a number": ({"source_arn": 5}, "source_arn must be a string"),
-    "source with a lone surrogate": ({"source_arn": "\ud800"}, "source_arn"),
-    "filters a dict": ({"filters": [{"Name": "Status", "Values": ["ACTIVE"]}], "status": ACTIVE}, "."),
-    "filters a string": ({"filters": "Status"}, "."),
+    "empty unknown": ({"status": UnknownValue("")}, "status: String should have at least 1"),
+    "unknown too long": ({"status": UnknownValue("X" * 129)}, "status: String should have at most 128"),
+    "one of two unknown too long": ({"status": [ACTIVE, UnknownValue("X" * 129)]}, "status: String should have"),
+    "unknown with a lone surrogate": ({"status": UnknownValue("\ud800")}, "status: "),
+    "no status at all": ({"status": []}, "status is an empty collection"),
+    "an empty generator": ({"status": iter(())}, "status is an empty collection"),
+    "empty name": ({"integration_name": ""}, "integration_name: String should have at least 1"),
+    "long name": ({"integration_name": "n" * 129}, "integration_name: String should have at most 128"),
+    "name a number": ({"integration_name": 5}, "integration_name: Input should be a valid string"),
+    "name a list": ({"integration_name": ["orders"]}, "integration_name: Input should be a valid string"),
+    "name a boolean": ({"integration_name": True}, "integration_name: Input should be a valid string"),
+    "name with a lone surrogate": ({"integration_name": "\ud800"}, "integration_name: "),
+    "empty source": ({"source_arn": ""}, "source_arn='' is not an ARN"),
+    "long source": ({"source_arn": arn(513)}, "source_arn has 513 characters, at most 512"),
+    "source a number": ({"source_arn": 5}, "source_arn=5 is not an ARN"),
+    "source a list": ({"source_arn": [ARN]}, "source_arn=.* is not an ARN"),
+    "source with a lone surrogate": ({"source_arn": ARN + "\ud800"}, "source_arn: "),
+    "source a name": ({"source_arn": "orders"}, "source_arn='orders' is not an ARN; pass the whole arn:partition"),
+    "source an escape": ({"source_arn": "\x1b[2J"}, r"source_arn='\\x1b\[2J' is not an ARN"),
+    "source in capitals": ({"source_arn": ARN.upper()}, "is not an ARN"),
+    "source without a partition": ({"source_arn": "arn::s3:::b"}, "is not an ARN"),
+    "source without a service": ({"source_arn": "arn:aws::::b"}, "is not an ARN"),
+    "source without a resource": ({"source_arn": "arn:aws:s3:::"}, "is not an ARN"),
+    "source cut": ({"source_arn": "arn:aws:dynamodb:us-east-1:123456789012"}, "is not an ARN"),
+    "filter without values": ({"filters": [named("New", "a"), named("Status")]}, r"filters\.1 has no values"),
+    "filter as a mapping without values": ({"filters": [{"Name": "Status", "Values": []}]}, "has no values"),
+    "filter with neither": ({"filters": [{}]}, "has no values"),
+    "status, and a Status filter without values": ({"filters": [named("Status")], "status": ACTIVE}, "has no values"),
+    "status twice, once as a mapping": (
+        {"filters": [{"Name": "Status", "Values": ["ACTIVE"]}], "status": ACTIVE},
+        "status= and a filter named Status",
+    ),
+    "unknown member of a mapping": ({"filters": [{"Name": "A", "Value": ["b"]}]}, r"filters\.0\.Value: Extra"),
+    "number in the values of a mapping": ({"filters": [{"Name": "A", "Values": [5]}]}, r"filters\.0\.values\.0: "),
+    "one string as the values": ({"filters": [{"Name": "A", "Values": "ACTIVE"}]}, r"filters\.0\.values: "),
+    "filters a string": ({"filters": "Status"}, "filters: Input should be"),
+    "filters one filter": ({"filters": named("Status", "a")}, "filters"),
+    "filters one mapping": ({"filters": {"Name": "Status", "Values": ["a"]}}, "filters: Input should be"),
+    "filters a number": ({"filters": 5}, "filters: Input should be"),
+    "filters numbers": ({"filters": [5]}, r"filters\.0: Input should be"),
 }
 
 

@@ -88,13 +88,18 @@ async def test_a_wait_up_to_or_beyond_the_deadline_is_not_begun(remaining: float
 
 def test_a_new_cursor_is_at_the_start() -> None:
     """Nothing of its page is done."""
-    assert (Cursor("query").marker, Cursor("query").offset, Cursor("query").last) == (None, 0, None)
+    assert (Cursor("query").marker, Cursor("query").offset, Cursor("query").digest) == (None, 0, "")
 
 
 def test_an_impossible_cursor_is_refused() -> None:
     """A negative offset, or letters that base64 does not have, between which others would be read."""
-    token = str(Cursor("query", "marker", 3, "last"))
-    for wrong in (str(Cursor("query", "marker", -1, "last")), f"{token[:4]}!{token[4:]}", f"{token}!!!!", f"\n{token}"):
+    token = str(Cursor("query", "marker", 3, "digest"))
+    for wrong in (
+        str(Cursor("query", "marker", -1, "digest")),
+        f"{token[:4]}!{token[4:]}",
+        f"{token}!!!!",
+        f"\n{token}",
+    ):
         with pytest.raises(ValueError, match="not a cursor"):
             Cursor.parse(wrong)
 
@@ -108,16 +113,6 @@ async def test_cursors_count_the_items_of_their_page() -> None:
         for done, cursor in enumerate(walked, 1):
             rest = [later async for _, later in client.iter_integrations(resume=cursor).with_cursors()]
             assert rest == walked[done:]
-
-
-async def test_the_last_item_is_not_repeated_where_it_has_moved_to() -> None:
-    """Items put in before it push it to a later page; a resumed walk knows it there too."""
-    transport = Listed([wire_integration(number) for number in range(6)], 3)
-    async with GlueIntegrationsClient("us-east-1", transport=transport) as client:
-        *_, cursor = [cursor async for _, cursor in client.iter_integrations(limit=3).with_cursors()]
-        transport.items[:0] = [wire_integration(number) for number in (20, 21)]
-        found = [item.integration_arn for item in await client.iter_integrations(resume=cursor).collect()]
-    assert found == [arn_of(number) for number in (20, 21, 0, 1, 3, 4, 5)]
 
 
 async def test_first_within_a_limit() -> None:
@@ -135,7 +130,7 @@ async def test_empty_pages_are_counted_from_the_last_item() -> None:
         transport = Scripted([*responses, page([wire_integration(1)])])
         async with GlueIntegrationsClient("us-east-1", transport=transport, config=ONCE) as client:
             if is_error:
-                with pytest.raises(PaginationError, match="1000 empty pages"):
+                with pytest.raises(PaginationError, match="1000 pages in a row without a new item"):
                     await client.iter_integrations().collect()
             else:
                 assert len(await client.iter_integrations().collect()) == 2
@@ -150,7 +145,7 @@ async def test_cursor_of_a_marker_loop_is_behind_the_last_item() -> None:
         with pytest.raises(MarkerLoopError) as caught:
             await client.iter_integrations().collect()
     assert caught.value.cursor is not None
-    assert (caught.value.cursor.last, caught.value.cursor.offset) == (arn_of(1), 2)
+    assert caught.value.cursor.offset == 2
 
 
 @pytest.mark.parametrize(("wrong", "named", "cut"), [(1, 1, False), (3, 3, False), (4, 3, True)])

@@ -168,16 +168,59 @@ async def test_marker_loop_is_noticed(loop: list[str]) -> None:
     assert caught.value.operation == "DescribeIntegrations"
     assert caught.value.request_id == f"request-{loop[-1]}"
     assert caught.value.cursor is not None
-    assert caught.value.cursor.last == arn_of(len(loop) - 1)
+    assert (caught.value.cursor.marker, caught.value.cursor.offset) == (loop[-2], 1)
 
 
-async def test_endless_empty_pages_end() -> None:
-    """A thousand empty pages in a row are an error, not a hang; pages emptied here do not count."""
-    service = Scripted([page([], str(number)) for number in range(1001)])
+def endless(*kinds: list[int]) -> Scripted:
+    """Return a service that ignores the marker and makes a new one each time; the page of each turn is by *kinds*."""
+    items = [[wire_integration(number) for number in kind] for kind in kinds]
+    return Scripted([*(page(items[turn % len(items)], str(turn)) for turn in range(1200))])
+
+
+@pytest.mark.parametrize("way", ["items", "cursors", "pages", "prefetched", "collect", "one", "limit", "local filter"])
+@pytest.mark.parametrize(
+    ("service", "requests"),
+    [(endless([]), 1000), (endless([0]), 1001), (endless([0], []), 1001), (endless([0, 0]), 1001)],
+    ids=["empty pages", "the first page again", "the first page and empty ones", "a page with a repeated item"],
+)
+async def test_a_listing_without_progress_ends(service: Scripted, requests: int, way: str) -> None:
+    """A thousand pages in a row without a new item are an error, not an endless listing, however it is iterated."""
+    service = Scripted([*service.responses])  # it is used up
+    long_arn = "arn:aws:dynamodb:us-east-1:123456789012:table/" + "t" * 200
     async with client_of(service) as client:
-        with pytest.raises(PaginationError, match="1000 empty pages"):
-            await client.iter_integrations().collect()
-    assert len(service.requests) == 1000
+        pager = client.iter_integrations(
+            limit=5 if way == "limit" else None, source_arn=long_arn if way == "local filter" else None
+        )
+        with pytest.raises(PaginationError, match="1000 pages in a row without a new item") as caught:
+            match way:
+                case "cursors":
+                    [item async for item in pager.with_cursors()]
+                case "pages":
+                    [item async for item in pager.pages()]
+                case "prefetched":
+                    async with pager.prefetched() as stream:
+                        [item async for item in stream]
+                case "one":
+                    await pager.one()
+                case _:
+                    await pager.collect()
+    assert len(service.requests) == requests
+    assert caught.value.cursor is not None
+
+
+async def test_items_that_a_filter_of_ours_refuses_are_progress() -> None:
+    """A long listing in which nothing matches is searched to its end."""
+    long_arn = "arn:aws:dynamodb:us-east-1:123456789012:table/" + "t" * 200
+    pages = [page([wire_integration(number)], str(number)) for number in range(1500)]
+    async with client_of(Scripted([*pages, page([wire_integration(1500, SourceArn=long_arn)])])) as client:
+        assert numbers(await client.iter_integrations(source_arn=long_arn).collect()) == [1500]
+
+
+async def test_an_item_that_a_filter_of_ours_refused_is_not_lost() -> None:
+    """An integration that is renamed between two pages, and so comes again, is found."""
+    pages = [page([wire_integration(1)], "a"), page([wire_integration(1, IntegrationName="renamed")])]
+    async with client_of(Scripted([*pages])) as client:
+        assert numbers([await client.get_integration("renamed")]) == [1]
 
 
 async def test_nothing_is_fetched_after_the_consumer_stops() -> None:
@@ -208,24 +251,6 @@ async def test_every_cursor_resumes_exactly(stop: int) -> None:
         for resume in (cursor, str(cursor)):
             rest = await client.iter_integrations(page_size=3, resume=resume).collect()
             assert numbers(rest) == list(range(stop, 10))
-
-
-async def test_resumed_walk_finds_its_item_where_it_moved() -> None:
-    """If items before it were deleted, the listing still resumes after the last item delivered."""
-    service = listed(6)
-    async with client_of(service) as client:
-        cursor = [cursor async for _, cursor in client.iter_integrations(limit=2).with_cursors()][-1]
-        del service.items[0]
-        assert numbers(await client.iter_integrations(resume=cursor).collect()) == [2, 3, 4, 5]
-
-
-async def test_resumed_walk_repeats_rather_than_loses() -> None:
-    """If the last item delivered is gone, its page is delivered from the start."""
-    service = listed(6)
-    async with client_of(service) as client:
-        cursor = [cursor async for _, cursor in client.iter_integrations(limit=2).with_cursors()][-1]
-        del service.items[1]
-        assert numbers(await client.iter_integrations(resume=cursor).collect()) == [0, 2, 3, 4, 5]
 
 
 @pytest.mark.parametrize("resumed", [False, True])
@@ -278,6 +303,38 @@ async def test_one() -> None:
             await client.iter_integrations().one()
     assert several.value.request_id == "request-2"
     assert len(service.requests) == 2
+
+
+@pytest.mark.parametrize("limit", [0, 1, 2])
+async def test_one_whatever_the_limit(limit: int) -> None:
+    """A limit does not make one of several."""
+    async with client_of(listed(2, page_size=1)) as client:
+        with pytest.raises(MultipleResultsError):
+            await client.iter_integrations(limit=limit).one()
+    async with client_of(listed(1)) as client:
+        assert numbers([await client.iter_integrations(limit=limit).one()]) == [0]
+
+
+async def test_one_says_what_and_where() -> None:
+    """None or several: the error names what was asked for and the Region."""
+    asked = 'in us-east-1 for Status "FAILED, NEEDS_ATTENTION"'
+    for count, said in ((0, f"Found nothing {asked}."), (2, f"Found several {asked}, expected one.")):
+        async with client_of(listed(count)) as client:
+            with pytest.raises((NotFoundError, MultipleResultsError)) as caught:
+                await client.iter_integrations(status=["FAILED", "NEEDS_ATTENTION"]).one()
+        assert caught.value.message == said
+
+
+async def test_repr() -> None:
+    """A pager shows what it lists and where, on one line, and neither a marker nor an escape sequence."""
+    async with client_of(listed(9)) as client:
+        assert repr(client.iter_integrations()) == "<Pager of DescribeIntegrations in us-east-1>"
+        pager = client.iter_integrations(integration_name="a\x1b[2J", status="ACTIVE", limit=5)
+        assert repr(pager) == (
+            r'<Pager of DescribeIntegrations in us-east-1 for Status "ACTIVE", IntegrationName "a\x1b[2J", limit=5>'
+        )
+        *_, cursor = [cursor async for _, cursor in client.iter_integrations().with_cursors()]
+        assert repr(client.iter_integrations(resume=cursor)).endswith("in us-east-1, resumed>")
 
 
 async def test_first() -> None:
@@ -334,7 +391,7 @@ async def test_cursor_of_another_query_is_refused(change: str) -> None:
                         other.iter_integrations(resume=cursor)
 
 
-@given(st.builds(Cursor, st.text(), st.none() | st.text(), st.integers(0), st.none() | st.text()))
+@given(st.builds(Cursor, st.text(), st.none() | st.text(), st.integers(0), st.text()))
 def test_cursor_survives_its_string(cursor: Cursor) -> None:
     """`parse` gives back the cursor that `str` wrote, and the string is safe in a URL."""
     token = str(cursor)
@@ -352,7 +409,7 @@ def test_any_other_string_is_no_cursor(token: str) -> None:
 @given(st.data())
 def test_changed_cursor_is_refused(data: st.DataObject) -> None:
     """A token that was cut, or in which a letter was changed, is refused."""
-    token = str(Cursor("query", "marker", 3, "last"))
+    token = str(Cursor("query", "marker", 3, "digest"))
     position = data.draw(st.integers(0, len(token) - 1))
     letter = data.draw(st.sampled_from("ABCxyz019-_").filter(lambda letter: letter != token[position]))
     for changed in (token[:position], token[:position] + letter + token[position + 1 :]):
@@ -416,7 +473,7 @@ def test_any_schedule_loses_and_doubles_nothing(items: int, page_size: int, faul
 
 def test_pages_and_cursors_are_values() -> None:
     """A cursor can be pickled, copied, compared and hashed."""
-    cursor = Cursor("query", "marker", 3, "last")
+    cursor = Cursor("query", "marker", 3, "digest")
     assert pickle.loads(pickle.dumps(cursor)) == copy.deepcopy(cursor) == cursor
     assert hash(cursor) == hash(copy.copy(cursor))
 

@@ -4,6 +4,7 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -285,3 +286,29 @@ async def test_two_tasks_share_a_stream() -> None:
     assert first
     assert second
     assert len(service.requests) == 7
+
+
+async def test_a_stream_is_refused_without_its_block() -> None:
+    """Nothing is sent, so nothing is left behind; the error shows how to write it."""
+    service = listed(5)
+    async with client_of(service) as client:
+        stream: Any = client.iter_integrations().prefetched()
+        with pytest.raises(ClientClosedError, match="async with"):
+            async for _ in stream:
+                pass
+        assert service.requests == []
+        assert others() == set()
+
+
+async def test_a_block_is_entered_once() -> None:
+    """Neither twice nor again: it has one stream."""
+    async with client_of(listed(2)) as client:
+        block = client.iter_integrations().prefetched()
+        async with block as stream:
+            with pytest.raises(ClientClosedError, match="entered twice"):
+                async with block:
+                    pass
+            assert [number(item) async for item in stream] == [0, 1]
+        with pytest.raises(ClientClosedError, match="has ended"):
+            async with block:
+                pass

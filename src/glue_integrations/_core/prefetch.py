@@ -2,12 +2,24 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Iterator
+from enum import Enum
 from types import TracebackType
-from typing import Generic, Self, TypeVar
+from typing import Final, Generic, Self, TypeVar
 
 from glue_integrations.errors import ClientClosedError
 
 T = TypeVar("T")
+
+
+_REMEDY: Final = "Iterate inside `async with pager.prefetched() as stream:`, once for each call of prefetched()."
+
+
+class _State(Enum):
+    """Where the consumer is. The value says what is wrong if it should be elsewhere."""
+
+    NEW = "A stream of prefetched() was used without its `async with` block."
+    ENTERED = "The `async with` block of prefetched() was entered twice."
+    LEFT = "The `async with` block of prefetched() has ended."
 
 
 class Prefetcher(Generic[T]):
@@ -21,15 +33,18 @@ class Prefetcher(Generic[T]):
         self._next_batch = next_batch
         self._items: Iterator[T] = iter(())
         self._fetch: asyncio.Task[Iterable[T] | None] | None = None
-        self._is_closed = False
+        self._state = _State.NEW
 
     async def __aenter__(self) -> Self:
+        if self._state is not _State.NEW:
+            raise self._refusal()
+        self._state = _State.ENTERED
         return self
 
     async def __aexit__(
         self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._is_closed = True
+        self._state = _State.LEFT
         if self._fetch is not None:
             self._fetch.cancel()
             # Also retrieves an error that no consumer reached, which asyncio would log.
@@ -40,17 +55,20 @@ class Prefetcher(Generic[T]):
 
     async def __anext__(self) -> T:
         while True:
-            if self._is_closed:
-                raise ClientClosedError("The `async with` block of prefetched() has ended.")
+            if self._state is not _State.ENTERED:
+                raise self._refusal()
             for item in self._items:
                 return item
             await self._take_batch()
+
+    def _refusal(self) -> ClientClosedError:
+        return ClientClosedError(self._state.value, remedy=_REMEDY)
 
     async def _take_batch(self) -> None:
         fetch = self._fetch = self._fetch or self._start_fetch()
         # Not `await fetch`: cancelling a consumer would cancel the fetch, and the end of the block a consumer.
         await asyncio.wait({fetch})
-        if self._is_closed or self._fetch is not fetch:
+        if self._state is _State.LEFT or self._fetch is not fetch:
             return  # the block has ended, or another consumer has taken the batch
         batch = fetch.result()  # an error, or the end, stays for the next consumer
         if batch is None:

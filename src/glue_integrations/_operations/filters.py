@@ -1,77 +1,104 @@
 """Turns the arguments of a listing into the filters of the API."""
 
-from collections.abc import Iterable, Sequence
-
-from pydantic import ValidationError
+from collections.abc import Iterable, Mapping
+from typing import Final, Literal, TypeAlias
 
 from glue_integrations._display import shorten
 from glue_integrations.errors import InvalidRequestError
-from glue_integrations.models import IntegrationFilter, IntegrationStatus, UnknownValue
+from glue_integrations.models import DescribeIntegrationsRequest, IntegrationFilter, IntegrationStatus, UnknownValue
 from glue_integrations.models._bounds import MAX_FILTER_VALUE, MAX_SOURCE_ARN
+
+from .base import build
+from .table import DESCRIBE_INTEGRATIONS
+
+Status: TypeAlias = (
+    IntegrationStatus
+    | UnknownValue
+    | Literal["CREATING", "ACTIVE", "MODIFYING", "FAILED", "DELETING", "SYNCING", "NEEDS_ATTENTION"]
+)
+"""A status as an argument."""
+
+Filters: TypeAlias = Iterable[IntegrationFilter | Mapping[str, object]]
+"""Filters as an argument: models, or mappings by wire names."""
+
+_ARN_PARTS: Final = 6
+_SHOWN: Final = 80
+
+
+def parse_filters(filters: Filters) -> tuple[IntegrationFilter, ...]:
+    """Validate *filters*, in a single iteration.
+
+    Raises:
+        InvalidRequestError: They are not filters.
+    """
+    model = DescribeIntegrationsRequest.model_validate
+    return tuple(build(DESCRIBE_INTEGRATIONS, {}, model, {"filters": filters}).filters or ())
 
 
 def build_filters(
-    filters: Sequence[IntegrationFilter],
+    filters: Filters,
     *,
-    status: IntegrationStatus | UnknownValue | Iterable[IntegrationStatus | UnknownValue] | None,
+    status: Status | Iterable[Status] | None,
     integration_name: str | None,
     source_arn: str | None,
 ) -> tuple[IntegrationFilter, ...]:
-    """Join all filters of a listing, except filters without values and a source ARN that is too long.
+    """Join all filters of a listing, except a source ARN that is too long for a filter.
 
     Raises:
-        InvalidRequestError: A value is out of bounds, or a filter is given twice.
+        InvalidRequestError: A value is invalid, a filter is given twice, or a filter has no values.
     """
-    joined = _given(filters)
+    joined = list(parse_filters(filters))
+    for number, given in enumerate(joined):
+        if not given.values:
+            raise InvalidRequestError(f"filters.{number} has no values; omit the filter to list everything.")
     for argument, name, values in (
         ("status", "Status", _statuses(status)),
-        ("integration_name", "IntegrationName", _values("integration_name", integration_name, MAX_FILTER_VALUE)),
-        ("source_arn", "SourceArn", _values("source_arn", source_arn, MAX_SOURCE_ARN)),
+        ("integration_name", "IntegrationName", () if integration_name is None else (integration_name,)),
+        ("source_arn", "SourceArn", _source_arns(source_arn)),
     ):
-        if not values or (name == "SourceArn" and len(values[0]) > MAX_FILTER_VALUE):
+        if not values:
             continue
         if any(given.name == name for given in joined):
             raise InvalidRequestError(f"{argument}= and a filter named {name} cannot be used together; choose one.")
-        joined.append(_filter(argument, name, values))
+        joined.append(build(DESCRIBE_INTEGRATIONS, {"values": argument}, IntegrationFilter, name=name, values=values))
     return tuple(joined)
 
 
-def _given(filters: Sequence[IntegrationFilter]) -> list[IntegrationFilter]:
-    if not isinstance(filters, Iterable) or not all(isinstance(each, IntegrationFilter) for each in filters):
-        raise InvalidRequestError("filters must be a sequence of IntegrationFilter.")
-    return [each for each in filters if each.values]
+def is_too_long(source_arn: str) -> bool:
+    """Return whether *source_arn* is too long for a filter."""
+    return len(source_arn) > MAX_FILTER_VALUE
 
 
-def _filter(argument: str, name: str, values: tuple[str, ...]) -> IntegrationFilter:
-    try:
-        return IntegrationFilter(name=name, values=values)
-    except ValidationError:
-        pass
-    raise InvalidRequestError(f"{argument} must be text of 1 to {MAX_FILTER_VALUE} characters.")
-
-
-def _statuses(
-    status: IntegrationStatus | UnknownValue | Iterable[IntegrationStatus | UnknownValue] | None,
-) -> tuple[str, ...]:
+def _statuses(status: Status | Iterable[Status] | None) -> tuple[str, ...]:
     if status is None:
         return ()
     # A status is itself a string, and would be iterated letter by letter.
     wanted: Iterable[object] = (status,) if isinstance(status, str) or not isinstance(status, Iterable) else status
+    values = tuple(map(_status, wanted))
+    if not values:
+        raise InvalidRequestError("status is an empty collection; omit it to list every status.")
+    return values
+
+
+def _status(value: object) -> str:
     known = tuple(IntegrationStatus)
-    values: list[str] = []
-    for value in wanted:
-        if not isinstance(value, UnknownValue) and value not in known:
-            raise InvalidRequestError(
-                f'status="{shorten(str(value), 80)}" is not one of {", ".join(known)}; '
-                "use UnknownValue(...) for a status that this release does not know."
-            )
-        values.append(str(value))
-    return tuple(values)
+    if not isinstance(value, UnknownValue) and value not in known:
+        raise InvalidRequestError(
+            f'status="{shorten(str(value), _SHOWN)}" is not one of {", ".join(known)}; '
+            "use UnknownValue(...) for a status that this release does not know."
+        )
+    return str(value)
 
 
-def _values(argument: str, value: str | None, longest: int) -> tuple[str, ...]:
-    if value is None:
+def _source_arns(source_arn: str | None) -> tuple[str, ...]:
+    if source_arn is None:
         return ()
-    if not isinstance(value, str) or not 1 <= len(value) <= longest:
-        raise InvalidRequestError(f"{argument} must be a string of 1 to {longest} characters.")
-    return (value,)
+    parts = source_arn.split(":", _ARN_PARTS - 1) if isinstance(source_arn, str) else []
+    if len(parts) < _ARN_PARTS or parts[0] != "arn" or not all((parts[1], parts[2], parts[-1])):
+        raise InvalidRequestError(
+            f"source_arn={shorten(repr(source_arn), _SHOWN)} is not an ARN; pass the whole "
+            "arn:partition:service:region:account:resource."
+        )
+    if len(source_arn) > MAX_SOURCE_ARN:
+        raise InvalidRequestError(f"source_arn has {len(source_arn)} characters, at most {MAX_SOURCE_ARN} are allowed.")
+    return () if is_too_long(source_arn) else (source_arn,)

@@ -1,6 +1,6 @@
 """The client's methods for integrations."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from glue_integrations.cursor import Cursor
 from glue_integrations.errors import InvalidRequestError
@@ -8,14 +8,11 @@ from glue_integrations.models import (
     DescribeIntegrationsResponse,
     Integration,
     IntegrationFilter,
-    IntegrationStatus,
-    UnknownValue,
 )
-from glue_integrations.models._bounds import MAX_FILTER_VALUE
 from glue_integrations.pagination import Pager
 
-from .base import ListingOptions, OperationsBase
-from .filters import build_filters
+from .base import ListingOptions, OperationsBase, build
+from .filters import Filters, Status, build_filters, is_too_long, parse_filters
 from .table import DESCRIBE_INTEGRATIONS
 
 
@@ -28,15 +25,15 @@ class IntegrationOperations(OperationsBase):
         integration_identifier: str | None = None,
         marker: str | None = None,
         max_records: int | None = None,
-        filters: Sequence[IntegrationFilter] | None = None,
+        filters: Filters | None = None,
     ) -> DescribeIntegrationsResponse:
         """Call ``DescribeIntegrations`` once, and return one page as AWS sends it.
 
         Args:
             integration_identifier: ARN of the one integration to return, 1 to 128 characters.
-            marker: `DescribeIntegrationsResponse.marker` of the previous page, 1 to 128 characters.
+            marker: `DescribeIntegrationsResponse.marker` of the previous page.
             max_records: Maximum number of integrations. AWS documents neither bounds nor a default.
-            filters: See `IntegrationFilter`.
+            filters: Filters as models or as mappings by wire names; see `IntegrationFilter`.
 
         Returns:
             The page; its `marker` shows whether there is another.
@@ -55,17 +52,17 @@ class IntegrationOperations(OperationsBase):
             integration_identifier=integration_identifier,
             marker=marker,
             max_records=max_records,
-            filters=filters,
+            filters=None if filters is None else parse_filters(filters),
         )
 
     def iter_integrations(
         self,
         *,
         integration_identifier: str | None = None,
-        status: IntegrationStatus | UnknownValue | Iterable[IntegrationStatus | UnknownValue] | None = None,
+        status: Status | Iterable[Status] | None = None,
         integration_name: str | None = None,
         source_arn: str | None = None,
-        filters: Sequence[IntegrationFilter] = (),
+        filters: Filters = (),
         page_size: int | None = None,
         limit: int | None = None,
         resume: Cursor | str | None = None,
@@ -74,11 +71,12 @@ class IntegrationOperations(OperationsBase):
 
         Args:
             integration_identifier: ARN of the one integration to list.
-            status: One or several states to list; None or an empty collection means any.
+            status: One or several states to list, as members of `IntegrationStatus`, as their names, or as an
+                `UnknownValue`; None means any.
             integration_name: Name to list, compared by the service.
             source_arn: Source to list, up to 512 characters. A filter value has at most 128, so the client compares a
                 longer ARN itself, which fetches all pages.
-            filters: Further filters; filters without values are ignored.
+            filters: Further filters, as models or as mappings by wire names; each needs values.
             page_size: Integrations per request, 1 or more; None leaves it to the service.
             limit: Maximum number of integrations in all, 0 or more; None means no limit.
             resume: Cursor, or its string, from an earlier iteration with the same arguments; continues there.
@@ -87,13 +85,12 @@ class IntegrationOperations(OperationsBase):
             The pager. Iterating it raises the errors of `describe_integrations`, with `cursor` set.
 
         Raises:
-            InvalidRequestError: An argument is out of bounds, or a filter is given twice.
+            InvalidRequestError: An argument is invalid, a filter is given twice, or a selection is empty.
             CursorMismatchError: The cursor belongs to another query, Region or page size.
             ClientClosedError: The client is not open.
         """
-        too_long = source_arn is not None and len(source_arn) > MAX_FILTER_VALUE
         joined = build_filters(filters, status=status, integration_name=integration_name, source_arn=source_arn)
-        exact_match = {"source_arn": source_arn} if source_arn is not None and too_long else {}
+        exact_match = {"source_arn": source_arn} if source_arn is not None and is_too_long(source_arn) else {}
         return self._listing(
             DESCRIBE_INTEGRATIONS,
             ListingOptions(page_size=page_size, limit=limit, resume=resume, exact_match=exact_match),
@@ -120,9 +117,12 @@ class IntegrationOperations(OperationsBase):
         """
         if not isinstance(arn_or_name, str):
             raise InvalidRequestError(f"arn_or_name must be a string, not {type(arn_or_name).__name__}.")
+        # AWS does not document how the service compares, so the client compares exactly.
         if arn_or_name.startswith("arn:"):
-            return await self.iter_integrations(integration_identifier=arn_or_name).one()
-        filters = build_filters((), status=None, integration_name=arn_or_name, source_arn=None)
-        # AWS does not document how the service compares names, so the client compares them exactly.
+            names = {"integration_identifier": "arn_or_name"}
+            options = ListingOptions(exact_match={"integration_arn": arn_or_name}, names=names)
+            return await self._listing(DESCRIBE_INTEGRATIONS, options, integration_identifier=arn_or_name).one()
         options = ListingOptions(exact_match={"integration_name": arn_or_name})
-        return await self._listing(DESCRIBE_INTEGRATIONS, options, filters=filters).one()
+        names = {"values": "arn_or_name"}
+        by_name = build(DESCRIBE_INTEGRATIONS, names, IntegrationFilter, name="IntegrationName", values=[arn_or_name])
+        return await self._listing(DESCRIBE_INTEGRATIONS, options, filters=[by_name]).one()
