@@ -100,5 +100,11 @@ def every_status_and_the_unknown_ones(found: Integration) -> str:
             assert_never(found.status)
 
 
+def models_have_a_hash(found: Integration, config: IntegrationConfig, tag: Tag) -> None:
+    assert_type({found}, set[Integration])
+    assert_type({config: 1}, dict[IntegrationConfig, int])
+    assert_type({tag}, set[Tag])
+
+
 def a_status_is_a_string(found: Integration) -> str:
     return found.status.lower()

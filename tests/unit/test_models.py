@@ -1,13 +1,18 @@
 """What the models hold: members, defaults, states, and what they refuse."""
 
+import copy
+import json
+import pickle
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final, NamedTuple, cast
 
 import pytest
-from pydantic import ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from fixtures.wire import MEMBERS, Json, printed
 from glue_integrations.models import (
+    DescribeIntegrationsRequest,
     DescribeIntegrationsResponse,
     Integration,
     IntegrationConfig,
@@ -231,24 +236,45 @@ def test_no_new_attribute_can_be_set(model: type[WireModel]) -> None:
         instance.colour = "red"  # type: ignore[attr-defined]  # this is the point
 
 
-def test_the_empty_map_that_models_share_cannot_be_filled() -> None:
-    """What one caller puts into the default would be in every other model."""
-    shared = IntegrationConfig().source_properties
-    assert isinstance(shared, dict)
+MAPS: Final[dict[str, Mapping[str, str]]] = {
+    "default": IntegrationConfig().source_properties,
+    "null": IntegrationConfig.model_validate({"SourceProperties": None}).source_properties,
+    "empty": IntegrationConfig(source_properties={}).source_properties,
+    "filled": IntegrationConfig(source_properties={"a": "b"}).source_properties,
+    "from JSON": IntegrationConfig.model_validate_json('{"SourceProperties": {"a": "b"}}').source_properties,
+}
+
+
+@pytest.mark.parametrize("given", MAPS.values(), ids=MAPS)
+def test_a_map_behaves_the_same_empty_or_filled(given: Mapping[str, str]) -> None:
+    """It cannot be changed in any way, has a hash, and is otherwise an ordinary dict."""
+    before = dict(given)
+    shared: Any = given
     for change in (
         lambda: shared.__setitem__("a", "b"),
+        lambda: shared.__delitem__("a"),
         lambda: shared.update(a="b"),
         lambda: shared.setdefault("a", "b"),
         lambda: shared.__ior__({"a": "b"}),
+        lambda: shared.pop("a", None),
+        shared.popitem,
+        shared.clear,
     ):
         with pytest.raises(TypeError, match="cannot be changed"):
             change()
-    shared.clear()
-    assert (shared.pop("a", None), dict(shared), shared | {"a": "b"}) == (None, {}, {"a": "b"})
-    assert IntegrationConfig().source_properties == {}
-    null = IntegrationConfig.model_validate({"SourceProperties": None}).source_properties
-    with pytest.raises(TypeError, match="cannot be changed"):
-        null["a"] = "b"  # type: ignore[index]  # a Mapping has no such method; this one refuses too
+    assert isinstance(shared, dict)
+    assert shared == before
+    assert shared | {"c": "d"} == {**before, "c": "d"}
+    assert json.loads(json.dumps(shared)) == before
+    for same in (copy.copy(given), copy.deepcopy(given), pickle.loads(pickle.dumps(given))):
+        assert (same, type(same), hash(same)) == (given, type(given), hash(given))
+
+
+def test_equal_maps_have_the_same_hash() -> None:
+    """Wherever they come from, and in whatever order."""
+    one, other = ({"a": "1", "b": "2"}, {"b": "2", "a": "1"})
+    assert hash(IntegrationConfig(source_properties=one)) == hash(IntegrationConfig(source_properties=other))
+    assert len({hash(MAPS["default"]), hash(MAPS["null"]), hash(MAPS["empty"])}) == 1
 
 
 @pytest.mark.parametrize("member", ["Tags", "Errors", "AdditionalEncryptionContext"])
@@ -260,13 +286,65 @@ def test_a_callers_collection_can_change_afterwards(member: str) -> None:
     assert len(getattr(model, MEMBERS["Integration"][member])) == 1
 
 
-@pytest.mark.parametrize(
-    "model", [Integration.model_validate(REQUIRED), IntegrationConfig()], ids=lambda model: type(model).__name__
-)
-def test_models_with_maps_have_no_hash(model: WireModel) -> None:
-    """Putting one into a set fails at once, not when its map happens to be filled."""
-    with pytest.raises(TypeError, match=f"unhashable type: '{type(model).__name__}'"):
-        hash(model)
+FULL: Final[Json] = {**REQUIRED, **{member.wire: member.sent for member in OPTIONAL if member.model == "Integration"}}
+
+
+@pytest.mark.parametrize("model", MODELS.values(), ids=MODELS)
+def test_every_model_has_a_hash_whatever_it_holds(model: type[WireModel]) -> None:
+    """Empty, with nulls, filled, or with unknown members that have none: equal models are one in a set."""
+    required = others(model.__name__)
+    filled = {**required, **{member.wire: member.sent for member in OPTIONAL if member.model == model.__name__}}
+    nulls = {**filled, **{member.wire: None for member in OPTIONAL if member.model == model.__name__}}
+    unknown: Json = {**filled, "New": [{"a": [1]}]}
+    for wire in (required, filled, nulls, unknown):
+        assert len({model.model_validate(wire), model.model_validate_json(json.dumps(wire))}) == 1
+    assert len({model.model_validate(filled), model.model_validate(required)}) == 2
+    assert len({model.model_validate(nulls), model.model_validate(required)}) == 1
+
+
+AWS_JSON: Final[dict[str, Json]] = {
+    "empty page": {"Integrations": []},
+    "full page": {"Integrations": [FULL, REQUIRED], "Marker": "m", "New": [1]},
+    "nulls": {"Integrations": [{**FULL, "Tags": None, "AdditionalEncryptionContext": None, "IntegrationConfig": None}]},
+    "whole seconds": {"Integrations": [{**REQUIRED, "CreateTime": 1763234086}]},
+    "before 1970": {"Integrations": [{**REQUIRED, "CreateTime": -1.5}]},
+    "ISO 8601": {"Integrations": [{**REQUIRED, "CreateTime": "2025-11-15T19:14:46.001000+00:00"}]},
+    "unknown status": {"Integrations": [{**REQUIRED, "Status": "CREATED"}]},
+}
+
+
+@pytest.mark.parametrize("wire", AWS_JSON.values(), ids=AWS_JSON)
+def test_strict_validation_reads_the_same(wire: Json) -> None:
+    """As text or loaded, and whether strict is asked for once or by a model that embeds ours."""
+    page = DescribeIntegrationsResponse.model_validate(wire)
+    text = json.dumps(wire)
+    strict = TypeAdapter(list[DescribeIntegrationsResponse], config=ConfigDict(strict=True))
+    for found in (
+        DescribeIntegrationsResponse.model_validate_json(text, strict=True),
+        DescribeIntegrationsResponse.model_validate(wire, strict=True),
+        strict.validate_json(f"[{text}]")[0],
+        strict.validate_python([wire], strict=True)[0],
+    ):
+        assert found == page
+        assert [type(item.status) for item in found.integrations] == [type(item.status) for item in page.integrations]
+        assert found.to_wire() == page.to_wire()
+    dumped = page.model_dump_json()
+    assert DescribeIntegrationsResponse.model_validate_json(dumped, strict=True) == page
+
+
+def test_a_strict_request_reads_its_json() -> None:
+    """Lists, however they came."""
+    wire = {"Filters": [{"Name": "Status", "Values": ["ACTIVE"]}], "MaxRecords": 5}
+    expected = DescribeIntegrationsRequest.model_validate(wire)
+    assert DescribeIntegrationsRequest.model_validate(wire, strict=True) == expected
+    assert DescribeIntegrationsRequest.model_validate_json(json.dumps(wire), strict=True) == expected
+
+
+@pytest.mark.parametrize(("member", "value"), wrong_values((*OPTIONAL, *MANDATORY)))
+def test_strict_validation_refuses_what_is_wrong_too(member: Member, value: object) -> None:
+    """Strict never accepts more."""
+    with pytest.raises(ValidationError):
+        MODELS[member.model].model_validate({**others(member.model), member.wire: value}, strict=True)
 
 
 def test_models_without_maps_have_a_hash() -> None:

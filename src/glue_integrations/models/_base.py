@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from math import isfinite
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Never, NoReturn, cast
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, cast
 
 from pydantic import (
     AfterValidator,
@@ -18,7 +18,10 @@ from pydantic import (
     ValidationInfo,
 )
 from pydantic.alias_generators import to_pascal
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import CoreSchema, SchemaValidator, core_schema
+
+from ._collections import NULL_MAP, NULL_TUPLE
+from ._descriptions import descriptions
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -78,6 +81,16 @@ class WireModel(BaseModel, frozen=True):
         val_temporal_unit="seconds",
     )
 
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> "JsonSchemaValue":
+        json_schema = handler(schema)
+        members = handler.resolve_ref_schema(json_schema)["properties"]
+        texts = descriptions(cls)
+        for name, field in cls.model_fields.items():
+            for member in {name, field.serialization_alias} & members.keys() if name in texts else ():
+                members[member].setdefault("description", texts[name])
+        return json_schema
+
     def to_wire(self) -> "dict[str, JsonValue]":
         """Return the members that arrived, by wire names: nulls, epoch times and unknown members included.
 
@@ -129,80 +142,6 @@ def _to_json(value: object) -> "JsonValue":
     raise TypeError(f"A model holds a {type(value).__name__}, which cannot be sent.")
 
 
-class _NullTuple(tuple[Never, ...]):
-    """The empty tuple that a null becomes; `to_wire` turns it back into null."""
-
-    __slots__ = ()
-
-    def __reduce__(self) -> str:
-        return "NULL_TUPLE"
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.tuple_schema([])  # lets a JSON schema show the default
-
-
-class _SharedEmptyMap(dict[str, str]):
-    """An empty map that all models share, and so must not change.
-
-    It has a hash because pydantic deep-copies an unhashable default for every model.
-    """
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self._name = name
-
-    def __reduce__(self) -> str:
-        return self._name
-
-    def __hash__(self) -> int:  # type: ignore[override]  # a dict that cannot change may have one
-        return hash(self._name)
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.dict_schema()  # lets a JSON schema show the default
-
-    def _refuse(self, *_: object, **__: object) -> NoReturn:
-        raise TypeError("Maps of a model cannot be changed.")
-
-    __setitem__ = __ior__ = _refuse
-    update = setdefault = _refuse  # pyright: ignore[reportAssignmentType]  # of two overloads each
-
-
-NULL_TUPLE: Final = _NullTuple()
-NULL_MAP: Final = _SharedEmptyMap("NULL_MAP")
-EMPTY_MAP: Final = _SharedEmptyMap("EMPTY_MAP")
-
-
-class AsTuple:
-    """Turns any sequence of *item* into a tuple, while type checkers see a `Sequence`."""
-
-    def __init__(self, item: object) -> None:
-        self._item = item
-
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.tuple_variable_schema(handler.generate_schema(self._item))
-
-
-class NullIs:
-    """Turns a null into an empty collection. No Python runs unless a null arrives."""
-
-    def __init__(self, empty: object) -> None:
-        self._empty = empty
-
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        null = core_schema.chain_schema(
-            [core_schema.none_schema(), core_schema.no_info_plain_validator_function(lambda _: self._empty)]
-        )
-        collection = handler(source)
-        return core_schema.union_schema([collection, null], mode="left_to_right")
-
-    def __get_pydantic_json_schema__(
-        self, schema: core_schema.UnionSchema, handler: GetJsonSchemaHandler
-    ) -> "JsonSchemaValue":
-        return {"anyOf": [handler(cast("CoreSchema", schema["choices"][0])), {"type": "null"}]}
-
-
 class _WireTime:
     """Parses AWS's epoch seconds without a Python call, and aware ISO 8601, as the AWS CLI prints it, with one."""
 
@@ -216,13 +155,21 @@ class _WireTime:
         )
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> "JsonSchemaValue":
-        return {"anyOf": [{"type": "string", "format": "date-time"}, {"type": "number"}]}
+        text: JsonSchemaValue = {"type": "string", "format": "date-time"}
+        return text if handler.mode == "serialization" else {"anyOf": [text, {"type": "number"}]}
+
+
+_EPOCH: Final = SchemaValidator(
+    core_schema.datetime_schema(), cast("core_schema.CoreConfig", {"val_temporal_unit": "seconds"})
+)
 
 
 def _aware_utc(value: object) -> datetime:
     with contextlib.suppress(ValueError, OverflowError):
         # fromisoformat ignores everything after a NUL.
         moment = datetime.fromisoformat(value) if isinstance(value, str) and value.isprintable() else value
+        if isinstance(moment, int | float) and not isinstance(moment, bool):
+            moment = _EPOCH.validate_python(float(moment))  # a strict validation of a model takes no number for a time
         if isinstance(moment, datetime) and moment.utcoffset() is not None:
             return moment.astimezone(UTC)
     raise ValueError("a time must be epoch seconds or ISO 8601 with an offset from UTC")

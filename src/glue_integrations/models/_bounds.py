@@ -11,3 +11,4 @@ MAX_SOURCE_ARN: Final = 512
 """Characters; more than a filter value may have."""
 
 String128 = Annotated[str, Field(strict=True, min_length=1, max_length=MAX_FILTER_VALUE)]
+NonEmptyString = Annotated[str, Field(strict=True, min_length=1)]

@@ -1,25 +1,23 @@
 """Integrations: their shape, requests and responses (AWS Glue API reference)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated, ClassVar, Self
 
-from pydantic import AliasGenerator, ConfigDict, Field, GetCoreSchemaHandler, ValidationInfo, model_validator
+from pydantic import (
+    AfterValidator,
+    AliasGenerator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    ValidationInfo,
+    model_validator,
+)
 from pydantic_core import CoreSchema, core_schema
 
-from ._base import (
-    EMPTY_MAP,
-    NULL_MAP,
-    NULL_TUPLE,
-    AsTuple,
-    NullIs,
-    PageModel,
-    RequestModel,
-    Unknown,
-    WireModel,
-    WireTime,
-)
-from ._bounds import String128
+from ._base import PageModel, RequestModel, Unknown, WireModel, WireTime
+from ._bounds import NonEmptyString, String128
+from ._collections import EMPTY_MAP, NULL_TUPLE, AsTuple, NullIs, StringMap
 
 
 class IntegrationStatus(StrEnum):
@@ -69,6 +67,11 @@ class UnknownValue(str):
         return f"UnknownValue({super().__repr__()})"
 
 
+def _known_status(value: UnknownValue) -> IntegrationStatus | UnknownValue:
+    # A strict validation accepts no string as a member of an enum.
+    return next((status for status in IntegrationStatus if status.value == value), value)
+
+
 class Tag(WireModel, frozen=True):
     """A tag on a resource. The only type with lower-case wire names."""
 
@@ -92,12 +95,12 @@ class IntegrationError(WireModel, frozen=True):
 
 
 class IntegrationConfig(WireModel, frozen=True):
-    """Settings of an integration. Not hashable, because it holds a map."""
+    """Settings of an integration."""
 
     refresh_interval: str | None = None
     """Whole minutes between two loads, as a string: 15 to 8640; AWS's default is 15 for DynamoDB and 60 for SaaS."""
 
-    source_properties: Annotated[Mapping[str, str], NullIs(NULL_MAP)] = EMPTY_MAP
+    source_properties: StringMap = EMPTY_MAP
     """Settings of the source, such as ``SubnetIds`` of a self-managed database. Responses may omit them."""
 
     continuous_sync: Annotated[bool, Field(strict=True)] | None = None
@@ -106,11 +109,9 @@ class IntegrationConfig(WireModel, frozen=True):
     target_namespace: str | None = None
     """Namespace in an S3 Tables bucket; AWS's default is ``zetl_`` with the integration id, hyphens as underscores."""
 
-    __hash__: ClassVar[None] = None  # type: ignore[assignment]  # the way to say "not hashable"
-
 
 class Integration(WireModel, frozen=True):
-    """One zero-ETL integration, as the service describes it. Not hashable, because it holds a map."""
+    """One zero-ETL integration, as the service describes it."""
 
     source_arn: str
     """ARN of the source: a DynamoDB table, Glue connection (SaaS), DMS endpoint or Oracle ``Database@AWS`` cluster."""
@@ -124,7 +125,9 @@ class Integration(WireModel, frozen=True):
     integration_arn: str
     """ARN of the integration, ``arn:aws:glue:region:account:integration:uuid``."""
 
-    status: Annotated[IntegrationStatus | UnknownValue, Field(union_mode="left_to_right")]
+    status: Annotated[
+        IntegrationStatus | Annotated[UnknownValue, AfterValidator(_known_status)], Field(union_mode="left_to_right")
+    ]
     """Status of the integration; an `UnknownValue` if this release does not know it."""
 
     create_time: WireTime
@@ -136,22 +139,20 @@ class Integration(WireModel, frozen=True):
     kms_key_id: str | None = None
     """ARN of the KMS key that encrypts the channel; None for a key that AWS owns."""
 
-    additional_encryption_context: Annotated[Mapping[str, str], NullIs(NULL_MAP)] = EMPTY_MAP
+    additional_encryption_context: StringMap = EMPTY_MAP
     """Non-secret pairs bound to the encryption; only together with a KMS key."""
 
-    tags: Annotated[tuple[Tag, ...], NullIs(NULL_TUPLE)] = ()
+    tags: Annotated[tuple[Tag, ...], AsTuple(Tag), NullIs(NULL_TUPLE)] = ()
     """Tags. Responses may omit them."""
 
     integration_config: IntegrationConfig | None = None
     """Settings; None if AWS sent none."""
 
-    errors: Annotated[tuple[IntegrationError, ...], NullIs(NULL_TUPLE)] = ()
+    errors: Annotated[tuple[IntegrationError, ...], AsTuple(IntegrationError), NullIs(NULL_TUPLE)] = ()
     """What is wrong, if the status is NEEDS_ATTENTION or FAILED."""
 
     data_filter: str | None = None
     """Which databases and tables are replicated, such as ``include: mysql.*``."""
-
-    __hash__: ClassVar[None] = None  # type: ignore[assignment]  # the way to say "not hashable"
 
 
 class IntegrationFilter(RequestModel, frozen=True):
@@ -174,8 +175,8 @@ class DescribeIntegrationsRequest(RequestModel, frozen=True):
     integration_identifier: String128 | None = None
     """ARN of the one integration to return; 1 to 128 characters."""
 
-    marker: String128 | None = None
-    """Marker of an earlier response, to continue after it; 1 to 128 characters."""
+    marker: NonEmptyString | None = None
+    """Marker of an earlier response, to continue after it; as the service sent it, whatever its length."""
 
     max_records: Annotated[int, Field(strict=True)] | None = None
     """Maximum number of integrations. The service model sets neither bounds nor a default."""
@@ -187,7 +188,7 @@ class DescribeIntegrationsRequest(RequestModel, frozen=True):
 class DescribeIntegrationsResponse(PageModel, frozen=True):
     """Response of `DescribeIntegrations`: one page."""
 
-    integrations: Annotated[tuple[Integration, ...], NullIs(NULL_TUPLE)] = NULL_TUPLE
+    integrations: Annotated[tuple[Integration, ...], AsTuple(Integration), NullIs(NULL_TUPLE)] = NULL_TUPLE
     """The integrations of this page; may be empty although another page follows."""
 
     @model_validator(mode="after")
