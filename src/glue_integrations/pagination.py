@@ -74,6 +74,9 @@ class Listing(Generic[T]):
     accept: Callable[[T], bool] | None = None
     """Filters by what the service cannot filter by."""
 
+    page_size: int | None = None
+    """Items requested per page."""
+
 
 class Pager(Generic[T]):
     """A listing, fetched page by page as you iterate. Nothing is sent before you request the first item.
@@ -97,9 +100,11 @@ class Pager(Generic[T]):
         self._start = start
 
     def __repr__(self) -> str:
-        limit = "" if self._limit is None else f", limit={self._limit}"
-        resumed = "" if self._start == Cursor(self._listing.query) else ", resumed"
-        return f"<Pager of {self._listing.operation} {self._listing.target}{limit}{resumed}>"
+        listing = self._listing
+        options = {"page_size": listing.page_size, "limit": self._limit}
+        given = "".join(f", {name}={value}" for name, value in options.items() if value is not None)
+        resumed = "" if self._start == Cursor(listing.query) else ", resumed"
+        return f"<Pager of {listing.operation} {listing.target}{given}{resumed}>"
 
     def __aiter__(self) -> AsyncGenerator[T]:
         return self._items()

@@ -41,7 +41,7 @@ def main() -> int:
     """Print the ratio; 1 if it is above the limit."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=25, help="at least 15")
-    parser.add_argument("--limit", type=float, default=1.6)
+    parser.add_argument("--limit", type=float, default=1.45)
     given = parser.parse_args()
     if given.rounds < 15:
         parser.error("--rounds must be at least 15")

@@ -329,9 +329,10 @@ async def test_repr() -> None:
     """A pager shows what it lists and where, on one line, and neither a marker nor an escape sequence."""
     async with client_of(listed(9)) as client:
         assert repr(client.iter_integrations()) == "<Pager of DescribeIntegrations in us-east-1>"
-        pager = client.iter_integrations(integration_name="a\x1b[2J", status="ACTIVE", limit=5)
+        pager = client.iter_integrations(integration_name="\x1b[2J", status="ACTIVE", page_size=50, limit=5)
         assert repr(pager) == (
-            r'<Pager of DescribeIntegrations in us-east-1 for Status "ACTIVE", IntegrationName "a\x1b[2J", limit=5>'
+            r'<Pager of DescribeIntegrations in us-east-1 for Status "ACTIVE", IntegrationName "\x1b[2J"'
+            ", page_size=50, limit=5>"
         )
         *_, cursor = [cursor async for _, cursor in client.iter_integrations().with_cursors()]
         assert repr(client.iter_integrations(resume=cursor)).endswith("in us-east-1, resumed>")

@@ -70,6 +70,7 @@ class OperationsBase:
             fetch=partial(self._fetch, operation, params),
             key=operation.key,
             accept=partial(_matches_exactly, options.exact_match) if options.exact_match else None,
+            page_size=options.page_size,
         )
         return Pager(listing, limit=options.limit, resume=options.resume)
 
