@@ -302,8 +302,6 @@ class _Walk(Generic[T]):
     def count_resumed(self, page: Fetched[T]) -> int:
         """Count the items before the cursor; 0 if *page* no longer begins with them, rather than lose one."""
         before = page.items[: self.position.offset]
-        if len(before) < self.position.offset:
-            return 0
         digest = KeyDigest(map(self._listing.key, before))
         return len(before) if str(digest) == self.position.digest else 0
 

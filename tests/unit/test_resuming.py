@@ -16,7 +16,7 @@ from glue_integrations import Cursor, GlueIntegrationsClient, Integration, Integ
 from glue_integrations.config import ClientConfig
 from glue_integrations.errors import CursorMismatchError
 from glue_integrations.transport import Transport, WireRequest, WireResponse
-from support import page, wire_integration
+from support import Scripted, page, wire_integration
 
 ONCE: Final = ClientConfig(retry=RetryPolicy(max_attempts=1))
 LONG_ARN: Final = "arn:aws:dynamodb:us-east-1:123456789012:table/" + "t" * 200
@@ -103,6 +103,19 @@ async def test_offsets_count_what_the_service_sent() -> None:
     assert cursor.offset == 4
     assert await resumed(cursor, [[1, 2, 3, 4, 5, 6]], LONG_ARN) == [6]
     assert await resumed(cursor, [[2, 3, 4, 5, 6]], LONG_ARN) == [2, 4, 6]
+
+
+async def test_where_a_key_ends_counts() -> None:
+    """Other integrations with the same letters are other integrations."""
+    before, after = (
+        [page([wire_integration(number, IntegrationArn=f"arn:{key}") for number, key in enumerate(keys)])]
+        for keys in (("a", "bc", "d"), ("ab", "c", "d"))
+    )
+    async with client_of(Scripted([*before])) as client:
+        *_, cursor = [cursor async for _, cursor in client.iter_integrations(limit=2).with_cursors()]
+    async with client_of(Scripted([*after])) as client:
+        found = await client.iter_integrations(resume=cursor).collect()
+    assert [item.integration_arn for item in found] == ["arn:ab", "arn:c", "arn:d"]
 
 
 numbers = st.lists(st.integers(0, 7), max_size=5)
