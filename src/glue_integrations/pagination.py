@@ -199,9 +199,9 @@ class Pager(Generic[T]):
             context["request_id"] = page.request_id
             found += [item for _, item in walk.new_items(page)]
             if len(found) > 1:
-                raise MultipleResultsError(f"Found several {self._listing.target}, expected one.", **context)
+                raise MultipleResultsError(f"Several matches {self._listing.target}, expected one.", **context)
         if not found:
-            raise NotFoundError(f"Found nothing {self._listing.target}.", **context)
+            raise NotFoundError(f"No match {self._listing.target}.", **context)
         return found[0]
 
 

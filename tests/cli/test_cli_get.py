@@ -96,7 +96,7 @@ async def test_ambiguous_name(invoke: Invoke) -> None:
     async with GlueEmulator(twins) as emulator:
         outcome = await invoke("get", "twin", *server_options(emulator))
     assert (outcome.code, outcome.out) == (1, "")
-    assert 'Found several in us-east-1 for IntegrationName "twin"' in outcome.error_line
+    assert 'Several matches in us-east-1 for IntegrationName "twin"' in outcome.error_line
 
 
 async def test_empty_name(invoke: Invoke) -> None:

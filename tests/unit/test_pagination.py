@@ -318,7 +318,7 @@ async def test_one_whatever_the_limit(limit: int) -> None:
 async def test_one_says_what_and_where() -> None:
     """None or several: the error names what was asked for and the Region."""
     asked = 'in us-east-1 for Status "FAILED, NEEDS_ATTENTION"'
-    for count, said in ((0, f"Found nothing {asked}."), (2, f"Found several {asked}, expected one.")):
+    for count, said in ((0, f"No match {asked}."), (2, f"Several matches {asked}, expected one.")):
         async with client_of(listed(count)) as client:
             with pytest.raises((NotFoundError, MultipleResultsError)) as caught:
                 await client.iter_integrations(status=["FAILED", "NEEDS_ATTENTION"]).one()

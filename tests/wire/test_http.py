@@ -21,7 +21,7 @@ from glue_integrations.errors import (
     TransportError,
 )
 from rawserver import RawServer, Step, http, raw_server, then_close, then_reset, then_stall
-from support import wire_integration
+from support import arn_of, wire_integration
 
 ACCESS_KEY = "AKIAIOSFODNN7CANARY1"
 SECRET = "canary/secret/K7MDENG/bPxRfiCYEXAMPLEKEY"
@@ -386,10 +386,10 @@ async def test_unsolicited_responses_are_discarded() -> None:
 
     responded = asyncio.Event()
     async with raw_server(respond_with_stray, numbered(2), numbered(3)) as server, client_of(server) as client:
-        found = [await client.get_integration("arn:1")]
+        found = [await client.get_integration(arn_of(1))]
         responded.set()
         await stray_sent.wait()
-        found += [await client.get_integration("arn:2"), await client.get_integration("arn:3")]
+        found += [await client.get_integration(arn_of(2)), await client.get_integration(arn_of(3))]
     assert [item.integration_name for item in found] == ["integration-1", "integration-2", "integration-3"]
     assert server.connections == 2
 
