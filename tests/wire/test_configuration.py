@@ -448,7 +448,7 @@ async def test_credentials_that_cannot_be_sent(
     name: str, value: str, from_environment: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A line break at the end of a copied key is found when the client is opened, and no part of it is shown."""
-    arguments = {**KEYS, name: value}
+    arguments: dict[str, Any] = {**KEYS, name: value}
     if from_environment:
         for key in [*arguments]:
             monkeypatch.setenv(key.upper(), arguments.pop(key))

@@ -1,7 +1,7 @@
 """The steps of opening a client. Each translates its own errors, so that no class of error is guessed."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Generator
 from contextlib import AsyncExitStack, contextmanager
 from functools import partial
 from typing import TypeAlias, TypeVar
@@ -66,7 +66,7 @@ async def _preload(session: AioSession) -> None:
 
 
 @contextmanager
-def _step(translate: Translate) -> Iterator[None]:
+def _step(translate: Translate) -> Generator[None]:
     """Have *translate* say what an error of this step means."""
     try:
         yield

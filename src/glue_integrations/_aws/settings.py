@@ -7,7 +7,7 @@ setting knows its source. It is checked when something reads it, so what nobody 
 import os
 from collections.abc import Callable, Collection, Iterator
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 from botocore.configprovider import BaseProvider, ChainProvider, ConstantProvider
 from botocore.session import Session
@@ -57,7 +57,7 @@ def _boolean(value: object) -> object:
 def _section(value: object) -> object:
     if not isinstance(value, dict):
         raise ValueError("It must be a section with a line for each service.")  # noqa: TRY004  # it is the user's value
-    return value
+    return cast("object", value)
 
 
 def _url(value: object) -> object:
@@ -232,11 +232,12 @@ def _endpoints(session: Session, service: str) -> Iterator[Found]:
                 f'{in_profile(session, "services")} is "{shorten(str(name), 80)}", but there is no section '
                 f"[services {shorten(str(name), 80)}]."
             )
-        section = services.get(service, {})
+        section: object = services.get(service, {})
         source = f"{service} in the section [services {shorten(str(name), 80)}]"
         if not isinstance(section, dict):
             raise ConfigurationError(f'{source} is "{shorten(str(section), 120)}". It must be a section.')
-        yield Found(str(section.get("endpoint_url", "")), f"endpoint_url of {source}")
+        lines = cast("dict[str, object]", section)
+        yield Found(str(lines.get("endpoint_url", "")), f"endpoint_url of {source}")
     yield Found(str(profile.get("endpoint_url", "")), in_profile(session, "endpoint_url"))
 
 
