@@ -1,5 +1,6 @@
 from collections.abc import Coroutine, Mapping
 from types import TracebackType
+from typing import Literal
 
 from botocore.model import ServiceModel
 from botocore.session import Session
@@ -26,7 +27,7 @@ class AioSession(Session):
     # At run time **kwargs; the names are those of `_create_client`, see the contract tests.
     def create_client(  # type: ignore[override]  # as aiobotocore has it
         self,
-        service_name: str,
+        service_name: Literal["glue"],
         region_name: str | None = None,
         api_version: str | None = None,
         use_ssl: bool = True,

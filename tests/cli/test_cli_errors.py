@@ -36,7 +36,7 @@ DENIED = json.dumps({"__type": "AccessDeniedException", "Message": "no \x1b]0;ow
         (["get"], "ARN_OR_NAME"),
         (["get", "x", "--output", "jsonl"], "--output"),
         (["delete"], "delete"),
-        (["list"], "pass --region"),
+        (["list"], "Pass --region"),
         (["list", "--region", "not a region"], "is not an AWS Region"),
         (["list", "--region", "us-east-1", "--profile", "missing"], "missing"),
         (["list", "--region", "us-east-1", "--endpoint-url", "http://example.com"], "not encrypted"),
@@ -60,7 +60,7 @@ async def test_no_region_in_a_separate_process() -> None:
     """The shell gets the exit code, and there is no traceback."""
     outcome = await run("list")
     assert (outcome.code, outcome.out) == (2, "")
-    assert "No AWS Region: pass --region" in outcome.error_line
+    assert "No AWS Region is set. Pass --region" in outcome.error_line
 
 
 async def test_no_arguments(invoke: Invoke) -> None:

@@ -118,7 +118,7 @@ class _OwnSession(AioSession):
 
     plain_http_hosts: Collection[str] = ()
 
-    def create_client(self, service_name: str, *args: Any, **options: Any) -> ClientCreatorContext:  # type: ignore[override]  # noqa: ANN401  # as aiobotocore has it
+    def create_client(self, service_name: Any, *args: Any, **options: Any) -> ClientCreatorContext:  # type: ignore[override]  # noqa: ANN401  # as aiobotocore has it
         if options.get("endpoint_url") is None:
             endpoint = settings.endpoint_of(self, service_name, self.plain_http_hosts)
             options["endpoint_url"] = None if endpoint is None else endpoint.value
