@@ -22,12 +22,22 @@ EXTRAS = PYPROJECT["project"]["optional-dependencies"]
 DEPENDENCIES = [*PYPROJECT["project"]["dependencies"], *(needed for extra in EXTRAS.values() for needed in extra)]
 CORE_PATH = ("_core/call", "_core/decode", "_core/prefetch", "_core/retry", "errors", "pagination")
 BUILD_BACKEND = PYPROJECT["build-system"]["requires"]
-# What is changed at random places, and the tests in tests/unit that are to notice, the likeliest first.
+# What is changed at random places, and the test modules that are to notice, the likeliest first.
 MUTATED = {
-    "_core/decode": ("decode", "mutants"),
-    "_core/retry": ("retry", "mutants", "call"),
-    "errors": ("errors", "error_codes", "mutants"),
-    "pagination": ("pagination", "mutants", "client"),
+    "_aws/connector": ("wire/test_http_idle", "wire/test_http_legs"),
+    "_aws/credentials": (
+        "wire/test_credentials_refresh",
+        "wire/test_credentials",
+        "wire/test_credentials_chain",
+        "wire/test_http_legs",
+    ),
+    "_aws/http": ("wire/test_http", "wire/test_http_legs", "wire/test_configuration"),
+    "_core/call": ("unit/test_call", "unit/test_events", "unit/test_mutants"),
+    "_core/decode": ("unit/test_decode", "unit/test_mutants"),
+    "_core/lifecycle": ("reliability/test_opening", "unit/test_call"),
+    "_core/retry": ("unit/test_retry", "unit/test_mutants", "unit/test_call"),
+    "errors": ("unit/test_errors", "unit/test_error_codes", "unit/test_mutants"),
+    "pagination": ("unit/test_pagination", "unit/test_resuming", "unit/test_mutants", "unit/test_client"),
 }
 BENCHMARKS = (
     ("speed", "--json", "benchmarks.json"),
@@ -132,7 +142,7 @@ def fuzz(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def mutation(session: nox.Session) -> None:
-    """Change the core path at random places; the tests must notice nine of ten changes. Takes an hour."""
+    """Change the core path at random places; the tests must notice nine of ten changes. Takes hours."""
     _install(session, "tests", "mutation")
     # Changes are made in a copy: whoever interrupts the run has no broken line left in src.
     copy = Path(session.create_tmp(), "copy")
@@ -142,7 +152,9 @@ def mutation(session: nox.Session) -> None:
     session.chdir(copy)
     for module in session.posargs or MUTATED:
         config, results = f"{Path(module).name}.toml", f"{Path(module).name}.sqlite"
-        tests = " ".join(f"tests/unit/test_{name}.py" for name in MUTATED[module])
+        tests = " ".join(
+            f"tests/{folder}/test_{name}.py" for folder, _, name in (test.partition("/") for test in MUTATED[module])
+        )
         Path(config).write_text(MUTATION.format(module=module, tests=tests), encoding="utf-8")
         environment = {"PYTHONPATH": str(Path("src").absolute()), "PYTHONDONTWRITEBYTECODE": "1"}
         session.run("cosmic-ray", "init", "--force", config, results)
