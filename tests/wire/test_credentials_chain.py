@@ -354,7 +354,7 @@ async def test_file_that_blocks(variable: str, silent: Path, monkeypatch: pytest
     for name, value in {variable: str(silent), **BLOCKING[variable]}.items():
         monkeypatch.setenv(name, value)
     with pytest.raises(DeadlineExceededError):
-        await GlueIntegrationsClient("us-east-1", config=ClientConfig(timeout=1.5)).open()
+        await GlueIntegrationsClient("us-east-1", config=ClientConfig(timeout=4.0)).open()
     assert [thread.daemon for thread in threading.enumerate() if thread.name == THREAD] == [True]
 
 
@@ -362,7 +362,7 @@ async def test_program_ends_although_a_file_blocks(silent: Path) -> None:
     """A thread that waits for a file does not keep the interpreter from ending."""
     text = (
         "import asyncio\nfrom glue_integrations import ClientConfig, GlueIntegrationsClient\n"
-        "asyncio.run(GlueIntegrationsClient('us-east-1', config=ClientConfig(timeout=1.5)).open())"
+        "asyncio.run(GlueIntegrationsClient('us-east-1', config=ClientConfig(timeout=4.0)).open())"
     )
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-c", text),
