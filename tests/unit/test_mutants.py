@@ -3,6 +3,7 @@
 import asyncio
 import dataclasses
 import json
+from dataclasses import replace
 from typing import cast
 
 import pytest
@@ -12,6 +13,7 @@ from glue_integrations._core.decode import decode
 from glue_integrations._core.error_codes import is_retryable
 from glue_integrations._core.retry import RetryQuota, RetryRules, with_retries
 from glue_integrations.errors import (
+    AuthenticationError,
     DeadlineExceededError,
     GlueIntegrationsError,
     MalformedResponseError,
@@ -21,10 +23,12 @@ from glue_integrations.errors import (
     ServiceError,
     ThrottlingError,
 )
+from glue_integrations.events import AttemptEvent, CallEvent, Event, RetryEvent
 from glue_integrations.models import DescribeIntegrationsResponse
 from glue_integrations.pagination import Listing
-from glue_integrations.transport import WireResponse
-from support import Listed, Scripted, arn_of, page, wire_integration
+from glue_integrations.transport import WireRequest, WireResponse
+from support import Listed, Response, Scripted, arn_of, error, page, wire_integration
+from virtual_time import in_virtual_time
 
 ONCE = ClientConfig(retry=RetryPolicy(max_attempts=1))
 
@@ -206,3 +210,64 @@ def test_throttling_is_a_fact_of_the_error() -> None:
 def test_a_corrected_clock_makes_a_refusal_transient(code: str, shift: float, expected: bool) -> None:
     """From four minutes on, and only for codes that a wrong clock may cause."""
     assert is_retryable(code, 403, shift) is expected
+
+
+@in_virtual_time
+async def test_events_say_how_long_attempts_and_calls_take() -> None:
+    """An attempt without the wait before it, and a call with all of them."""
+
+    class Slow:
+        async def send(self, request: WireRequest) -> WireResponse:
+            await asyncio.sleep(2.0 * request.attempt)
+            return error(500, "InternalServiceException") if request.attempt == 1 else page([])
+
+    events: list[Event] = []
+    config = ClientConfig(hook=events.append, retry=RetryPolicy(base_delay=10.0))
+    async with GlueIntegrationsClient("us-east-1", transport=Slow(), config=config) as client:
+        await client.describe_integrations()
+    first, retry, second, call = events
+    assert isinstance(first, AttemptEvent)
+    assert isinstance(retry, RetryEvent)
+    assert isinstance(second, AttemptEvent)
+    assert isinstance(call, CallEvent)
+    assert [first.elapsed, second.elapsed] == pytest.approx([2.0, 4.0])
+    assert call.elapsed == pytest.approx(6.0 + retry.delay)
+
+
+EXPIRED = error(400, "ExpiredTokenException")
+FAILED = error(500, "InternalServiceException")
+
+
+@pytest.mark.parametrize(
+    ("responses", "renewed"),
+    [
+        ([replace(EXPIRED, credentials=0), page([])], [None, 0]),
+        ([replace(EXPIRED, credentials=7), replace(FAILED, credentials=8), page([])], [None, 7, 7]),
+        ([replace(FAILED, credentials=0), page([])], [None, None]),
+    ],
+    ids=["expired", "a failure after that", "another failure"],
+)
+async def test_expired_credentials_are_named_to_the_transport(
+    responses: list[Response], renewed: list[int | None]
+) -> None:
+    """So that the next attempt is signed with others."""
+    service = Scripted(responses)
+    config = ClientConfig(retry=RetryPolicy(base_delay=1e-6))
+    async with GlueIntegrationsClient("us-east-1", transport=service, config=config) as client:
+        await client.describe_integrations()
+    assert [request.expired_credentials for request in service.requests] == renewed
+
+
+@pytest.mark.parametrize(
+    "responses",
+    [[EXPIRED], [replace(EXPIRED, credentials=0), replace(EXPIRED, credentials=1)]],
+    ids=["no others", "twice"],
+)
+async def test_credentials_are_renewed_once(responses: list[Response]) -> None:
+    """Not if there can be no others, and not again if the new ones have expired as well."""
+    service = Scripted([*responses, page([])])
+    config = ClientConfig(retry=RetryPolicy(base_delay=1e-6))
+    async with GlueIntegrationsClient("us-east-1", transport=service, config=config) as client:
+        with pytest.raises(AuthenticationError):
+            await client.describe_integrations()
+    assert len(service.requests) == len(responses)
