@@ -446,6 +446,18 @@ async def test_write_that_is_cut_short() -> None:
     assert isinstance(throttled, DeadlineExceededError)
 
 
+@in_virtual_time
+async def test_write_that_waits_for_a_connection() -> None:
+    """Nothing was sent, so nothing is ambiguous."""
+    config = ClientConfig(max_pool_connections=1, timeout=5.0, attempt_timeout=30.0)
+    async with Writer("us-east-1", transport=Stalled(), config=config) as client:
+        first, second = await asyncio.gather(
+            client.delete_integration(), client.delete_integration(), return_exceptions=True
+        )
+    assert isinstance(first, AmbiguousOutcomeError)
+    assert isinstance(second, DeadlineExceededError)
+
+
 async def test_false_cancellation_on_close() -> None:
     """When closing cancels what a call waits for, without cancelling the caller, that is a ClientClosedError."""
     held: list[asyncio.Future[WireResponse]] = []
