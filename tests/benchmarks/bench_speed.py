@@ -3,9 +3,11 @@
 import argparse
 import asyncio
 import json
+import os
 import statistics
 import subprocess
 import sys
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
@@ -22,6 +24,7 @@ from profiling import profile
 from glue_integrations import ClientConfig, DescribeIntegrationsResponse
 
 _TOTAL: Final = 2000
+_CERTIFICATE: Final = Path(__file__).parents[1] / "wire" / "self_signed.pem"
 _FIRST_PAGE: Final = {
     OURS: (
         "from glue_integrations import GlueIntegrationsClient as C\n"
@@ -120,25 +123,30 @@ async def together(rounds: int) -> list[Row]:
 
 
 async def starting(rounds: int) -> list[Row]:
-    """Time of new processes: to the first item, and of the import of the models."""
+    """Time of new processes: to the first item, over http and https, and of the import of the models."""
     bench_import.compile_package()
-    with canned_pages(20, 20) as endpoint:
+    rows = [await _first_item(rounds, None), await _first_item(rounds, _CERTIFICATE)]
+    imports = bench_import.measure(rounds)
+    ratio = statistics.median(ours / theirs for theirs, ours in imports)
+    return [*rows, Row("import of the models", "import of pydantic", ratio, 1.45)]
+
+
+async def _first_item(rounds: int, certificate: Path | None) -> Row:
+    with canned_pages(20, 20, certificate=certificate) as endpoint:
+        environment = {**os.environ, **({} if certificate is None else {"AWS_CA_BUNDLE": str(certificate)})}
 
         def job(name: str) -> Job:
             code = f"URL = {endpoint!r}\n{_FIRST_PAGE[name]}\nimport asyncio; asyncio.run(main())"
+            start = partial(subprocess.run, [sys.executable, "-c", code], check=True, env=environment)
 
             async def run() -> None:
-                await asyncio.to_thread(subprocess.run, [sys.executable, "-c", code], check=True)
+                await asyncio.to_thread(start)
 
             return run
 
         times = await measure({name: job(name) for name in _FIRST_PAGE}, rounds, WALL)
-    imports = bench_import.measure(rounds)
-    ratio = statistics.median(ours / theirs for theirs, ours in imports)
-    return [
-        Row("first item in a new process", AIOBOTOCORE, median_ratio(times, OURS, AIOBOTOCORE), 1.15),
-        Row("import of the models", "import of pydantic", ratio, 1.45),
-    ]
+    work = f"first item in a new process, {'http' if certificate is None else 'https'}"
+    return Row(work, AIOBOTOCORE, median_ratio(times, OURS, AIOBOTOCORE), 1.05)
 
 
 async def decoding(rounds: int) -> list[Row]:

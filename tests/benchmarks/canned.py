@@ -3,11 +3,13 @@
 import asyncio
 import json
 import re
+import ssl
 import subprocess
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 
 from glue_integrations.testing import samples
 
@@ -16,13 +18,23 @@ _LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
 
 @contextmanager
-def canned_pages(total: int, page_size: int, delay: float = 0.0) -> Generator[str]:
-    """Serve *total* integrations in pages of *page_size*, *delay* seconds after each request; yields the endpoint."""
-    command = [sys.executable, __file__, str(total), str(page_size), str(delay)]
+def canned_pages(total: int, page_size: int, delay: float = 0.0, certificate: Path | None = None) -> Generator[str]:
+    """Serve *total* integrations in pages of *page_size*, *delay* seconds after each request; yields the endpoint.
+
+    With a *certificate*, over https.
+    """
+    command = [
+        sys.executable,
+        __file__,
+        str(total),
+        str(page_size),
+        str(delay),
+        *([str(certificate)] if certificate else []),
+    ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         try:
-            yield f"http://127.0.0.1:{int(server.stdout.readline())}"
+            yield f"http{'s' if certificate else ''}://127.0.0.1:{int(server.stdout.readline())}"
         finally:
             server.terminate()
 
@@ -33,10 +45,10 @@ def canned_body(total: int) -> bytes:
     return json.dumps({"Integrations": [item.to_wire() for item in samples(total)]}).encode()
 
 
-def _answers(total: int, page_size: int) -> list[bytes]:
+def _responses(total: int, page_size: int) -> list[bytes]:
     items = [item.to_wire() for item in samples(total)]
     pages = [items[start : start + page_size] for start in range(0, total, page_size)]
-    answers: list[bytes] = []
+    responses: list[bytes] = []
     for number, page in enumerate(pages, 1):
         marker = {"Marker": str(number)} if number < len(pages) else {}
         body = json.dumps({"Integrations": page, **marker}).encode()
@@ -45,13 +57,13 @@ def _answers(total: int, page_size: int) -> list[bytes]:
             f"x-amzn-RequestId: 70ea5ab7-2bb8-4a47-b957-799ef46c129e\r\nContent-Length: {len(body)}\r\n"
             "Connection: keep-alive\r\n\r\n"
         )
-        answers.append(head.encode() + body)
-    return answers
+        responses.append(head.encode() + body)
+    return responses
 
 
 class _Canned(asyncio.Protocol):
-    def __init__(self, answers: list[bytes], delay: float) -> None:
-        self._answers = answers
+    def __init__(self, responses: list[bytes], delay: float) -> None:
+        self._responses = responses
         self._delay = delay
         self._received = b""
         self._transport: asyncio.WriteTransport | None = None
@@ -69,19 +81,23 @@ class _Canned(asyncio.Protocol):
         self._received = b""
         marker = _MARKER.search(body)
         assert self._transport is not None
-        answer = self._answers[int(marker[1]) if marker else 0]
+        response = self._responses[int(marker[1]) if marker else 0]
         if self._delay:
-            asyncio.get_running_loop().call_later(self._delay, self._transport.write, answer)
+            asyncio.get_running_loop().call_later(self._delay, self._transport.write, response)
         else:
-            self._transport.write(answer)
+            self._transport.write(response)
 
 
-async def _serve(total: int, page_size: int, delay: float) -> None:
-    answers = _answers(total, page_size)
-    server = await asyncio.get_running_loop().create_server(lambda: _Canned(answers, delay), "127.0.0.1", 0)
+async def _serve(total: int, page_size: int, delay: float, certificate: str | None = None) -> None:
+    responses = _responses(total, page_size)
+    tls = None
+    if certificate is not None:
+        tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        tls.load_cert_chain(certificate)
+    server = await asyncio.get_running_loop().create_server(lambda: _Canned(responses, delay), "127.0.0.1", 0, ssl=tls)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])))
+    asyncio.run(_serve(int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]), *sys.argv[4:]))
