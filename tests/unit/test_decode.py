@@ -205,6 +205,14 @@ ERRORS_WITH_STATUS_200: Final[dict[str, tuple[object, dict[str, str]]]] = {
         {"Integrations": [], "__type": "DescribeIntegrationsResponse"},
         {"x_amzn_errortype": "ThrottlingException"},
     ),
+    "beside the name of the response in its header": (
+        {"Integrations": [], **THROTTLED},
+        {"x_amzn_errortype": "DescribeIntegrationsResponse"},
+    ),
+    "beside the name of the response as its type": (
+        {"Integrations": [], "__type": "aws.glue#DescribeIntegrationsResponse", "code": "ThrottlingException"},
+        {},
+    ),
 }
 
 

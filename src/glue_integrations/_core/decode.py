@@ -45,7 +45,7 @@ def decode(
         raise RedirectError(_describe(response, reason), **_context_of(response))
     if response.status < 400:
         raise MalformedResponseError(_describe(response, "has an unexpected status"), **_context_of(response))
-    raise _decode_error(response, can_renew=can_renew)
+    raise _decode_error(response, model.__name__, can_renew=can_renew)
 
 
 def _decode_success(model: type[ModelT], response: WireResponse, *, can_renew: bool, unknown: Unknown | None) -> ModelT:
@@ -58,8 +58,8 @@ def _decode_success(model: type[ModelT], response: WireResponse, *, can_renew: b
         reason = f"is not a valid {model.__name__}: {summarise(error)}"
         members = _error_body(response.body)
     # An error stays an error with status 200. Some services send the name of the response's shape as its type.
-    if _error_code(response, members) not in {None, model.__name__}:
-        raise _decode_error(response, can_renew=can_renew)
+    if _error_code(response, members, model.__name__) is not None:
+        raise _decode_error(response, model.__name__, can_renew=can_renew)
     if decoded is None:
         raise MalformedResponseError(_describe(response, reason), **_context_of(response))
     return decoded
@@ -93,12 +93,12 @@ def _place(location: tuple[int | str, ...], names: Mapping[str, str]) -> str:
 
 def error_of(response: WireResponse) -> tuple[str, str | None]:
     """Return the code of an error response, ``Unknown`` if it names none, and its message."""
-    return _code_and_message(response, _error_body(response.body))
+    return _code_and_message(response, _error_body(response.body), "")
 
 
-def _decode_error(response: WireResponse, *, can_renew: bool) -> ServiceError:
+def _decode_error(response: WireResponse, shape: str, *, can_renew: bool) -> ServiceError:
     body = _error_body(response.body)
-    code, message = _code_and_message(response, body)
+    code, message = _code_and_message(response, body, shape)
     federated = body.get("FromFederationSource")
     context = _context_of(response)
     context["retryable"] = is_retryable(code, response.status, response.clock_shift) or (
@@ -114,8 +114,8 @@ def _decode_error(response: WireResponse, *, can_renew: bool) -> ServiceError:
     )
 
 
-def _code_and_message(response: WireResponse, body: Mapping[str, object]) -> tuple[str, str | None]:
-    code = _error_code(response, body) or "Unknown"
+def _code_and_message(response: WireResponse, body: Mapping[str, object], shape: str) -> tuple[str, str | None]:
+    code = _error_code(response, body, shape) or "Unknown"
     return code, next((text for name in ("message", "Message") if isinstance(text := body.get(name), str)), None)
 
 
@@ -127,10 +127,11 @@ def _error_body(body: bytes) -> dict[str, object]:
     return cast("dict[str, object]", value) if isinstance(value, dict) else {}
 
 
-def _error_code(response: WireResponse, members: Mapping[str, object]) -> str | None:
-    """Return the first valid code: ``Name`` of ``aws.glue#Name:http://…``."""
+def _error_code(response: WireResponse, members: Mapping[str, object], shape: str) -> str | None:
+    """Return the first valid code that is not *shape*: ``Name`` of ``aws.glue#Name:http://…``."""
     for source in (response.headers.get("x-amzn-errortype"), members.get("__type"), members.get("code")):
-        if isinstance(source, str) and (code := source.partition(":")[0].rpartition("#")[2].strip()):
+        code = source.partition(":")[0].rpartition("#")[2].strip() if isinstance(source, str) else ""
+        if code not in {"", shape}:
             return code
     return None
 
