@@ -1,6 +1,7 @@
 """From the arguments of `iter_integrations` to the filters of the API."""
 
 from collections.abc import Iterator
+from enum import Enum
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
@@ -34,6 +35,12 @@ def arn(length: int) -> str:
     return f"{ARN}-{'x' * length}"[:length]
 
 
+class Own(str, Enum):  # noqa: UP042  # its str() is "Own.ACTIVE"
+    """A status as other libraries have it."""
+
+    ACTIVE = "ACTIVE"
+
+
 def states() -> Iterator[IntegrationStatus]:
     yield ACTIVE
     yield FAILED
@@ -44,6 +51,7 @@ BUILT: Final[dict[str, tuple[dict[str, Any], Pairs]]] = {
     "nothing": ({}, []),
     "one status": ({"status": ACTIVE}, [("Status", ("ACTIVE",))]),
     "several": ({"status": [ACTIVE, FAILED]}, [("Status", ("ACTIVE", "FAILED"))]),
+    "a member of another enum": ({"status": Own.ACTIVE}, [("Status", ("ACTIVE",))]),
     "a tuple": ({"status": (FAILED,)}, [("Status", ("FAILED",))]),
     "a generator": ({"status": states()}, [("Status", ("ACTIVE", "FAILED"))]),
     "all": ({"status": IntegrationStatus}, [("Status", tuple(IntegrationStatus))]),
@@ -92,6 +100,10 @@ REFUSED: Final[dict[str, tuple[dict[str, Any], str]]] = {
         {"filters": [named("SourceArn", "x")], "source_arn": ARN},
         "source_arn= and a filter named SourceArn",
     ),
+    "source twice, one too long for a filter": (
+        {"filters": [named("SourceArn", "x")], "source_arn": arn(129)},
+        "source_arn= and a filter named SourceArn",
+    ),
     "plain string": ({"status": "CREATED"}, r'status="CREATED" is not one of CREATING, ACTIVE.*UnknownValue'),
     "lower case": ({"status": "active"}, 'status="active" is not one of'),
     "plain strings": ({"status": [ACTIVE, "CREATED"]}, 'status="CREATED" is not one of'),
@@ -124,6 +136,8 @@ REFUSED: Final[dict[str, tuple[dict[str, Any], str]]] = {
     "source without a partition": ({"source_arn": "arn::s3:::b"}, "is not an ARN"),
     "source without a service": ({"source_arn": "arn:aws::::b"}, "is not an ARN"),
     "source without a resource": ({"source_arn": "arn:aws:s3:::"}, "is not an ARN"),
+    "source with a line break": ({"source_arn": ARN + "\n"}, r"source_arn='.*\\n' is not an ARN"),
+    "source with a space before": ({"source_arn": " " + ARN}, "is not an ARN"),
     "source cut": ({"source_arn": "arn:aws:dynamodb:us-east-1:123456789012"}, "is not an ARN"),
     "filter without values": ({"filters": [named("New", "a"), named("Status")]}, r"filters\.1 has no values"),
     "filter as a mapping without values": ({"filters": [{"Name": "Status", "Values": []}]}, "has no values"),

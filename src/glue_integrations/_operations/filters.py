@@ -48,19 +48,21 @@ def build_filters(
         InvalidRequestError: A value is invalid, a filter is given twice, or a filter has no values.
     """
     joined = list(parse_filters(filters))
-    for number, given in enumerate(joined):
-        if not given.values:
+    for number, each in enumerate(joined):
+        if not each.values:
             raise InvalidRequestError(f"filters.{number} has no values; omit the filter to list everything.")
-    for argument, name, values in (
-        ("status", "Status", _statuses(status)),
-        ("integration_name", "IntegrationName", () if integration_name is None else (integration_name,)),
-        ("source_arn", "SourceArn", _source_arns(source_arn)),
+    for argument, given, name, values in (
+        ("status", status, "Status", _statuses(status)),
+        ("integration_name", integration_name, "IntegrationName", (integration_name,)),
+        ("source_arn", source_arn, "SourceArn", _source_arns(source_arn)),
     ):
-        if not values:
+        if given is None:
             continue
-        if any(given.name == name for given in joined):
+        if any(each.name == name for each in joined):
             raise InvalidRequestError(f"{argument}= and a filter named {name} cannot be used together; choose one.")
-        joined.append(build(DESCRIBE_INTEGRATIONS, {"values": argument}, IntegrationFilter, name=name, values=values))
+        if values:
+            members = {"name": name, "values": values}
+            joined.append(build(DESCRIBE_INTEGRATIONS, {"values": argument}, IntegrationFilter.model_validate, members))
     return tuple(joined)
 
 
@@ -81,20 +83,23 @@ def _statuses(status: Status | Iterable[Status] | None) -> tuple[str, ...]:
 
 
 def _status(value: object) -> str:
-    known = tuple(IntegrationStatus)
-    if not isinstance(value, UnknownValue) and value not in known:
-        raise InvalidRequestError(
-            f'status="{shorten(str(value), _SHOWN)}" is not one of {", ".join(known)}; '
-            "use UnknownValue(...) for a status that this release does not know."
-        )
-    return str(value)
+    if isinstance(value, UnknownValue):
+        return value
+    for known in IntegrationStatus:
+        if value == known:  # perhaps a member of another enum, whose str() is "Its.NAME"
+            return known.value
+    raise InvalidRequestError(
+        f'status="{shorten(str(value), _SHOWN)}" is not one of {", ".join(IntegrationStatus)}; '
+        "use UnknownValue(...) for a status that this release does not know."
+    )
 
 
 def _source_arns(source_arn: str | None) -> tuple[str, ...]:
     if source_arn is None:
         return ()
     parts = source_arn.split(":", _ARN_PARTS - 1) if isinstance(source_arn, str) else []
-    if len(parts) < _ARN_PARTS or parts[0] != "arn" or not all((parts[1], parts[2], parts[-1])):
+    is_arn = len(parts) == _ARN_PARTS and parts[0] == "arn" and all((parts[1], parts[2], parts[-1]))
+    if not is_arn or source_arn != source_arn.strip():
         raise InvalidRequestError(
             f"source_arn={shorten(repr(source_arn), _SHOWN)} is not an ARN; pass the whole "
             "arn:partition:service:region:account:resource."
