@@ -71,7 +71,7 @@ class GlueIntegrationsClient(IntegrationOperations):
             plain_http_hosts=config.plain_http_hosts,
         )
         self._connection = connection
-        resource: Resource = Borrowed(region_name or "")
+        resource: Resource = Borrowed(connection.region_name or "")
         if transport is None:
             transport = resource = AiobotocoreTransport(connection, config)
         self._caller = Caller(Channel(transport, config, resource), config)

@@ -75,6 +75,6 @@ def _decode_token(token: object) -> object:
         raw = base64.b64decode(token.encode("ascii") + b"=" * (-len(token) % 4), altchars=b"-_", validate=True)
         intact = zlib.crc32(raw[4:]) == int.from_bytes(raw[:4])
         value: object = json.loads(raw[4:]) if intact else None
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return value

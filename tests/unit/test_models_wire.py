@@ -4,6 +4,7 @@ import copy
 import json
 import pickle
 from collections.abc import Callable
+from enum import Enum
 from functools import partial
 from typing import Any, Final
 
@@ -33,6 +34,13 @@ from glue_integrations.models import (
     UnknownValue,
 )
 from glue_integrations.models._base import WireModel
+
+
+class Own(str, Enum):  # noqa: UP042  # its str() is "Own.ONE"
+    """An enum as other libraries have it."""
+
+    ONE = "one"
+
 
 REQUIRED: Final[Json] = {
     "SourceArn": "arn:aws:dynamodb:us-east-1:123456789012:table/orders",
@@ -256,6 +264,12 @@ def test_the_wire_holds_plain_strings() -> None:
     wire = Integration.model_validate({**REQUIRED, "Status": "CREATED"}).to_wire()
     assert {type(value) for value in wire.values()} == {str, float}
     assert type(Integration.model_validate(REQUIRED).to_wire()["Status"]) is str
+
+
+def test_an_enum_in_an_unknown_member_is_its_value_on_the_wire() -> None:
+    """Its `str()` may be something else."""
+    model = Integration.model_validate({**REQUIRED, "New": Own.ONE})
+    assert json.dumps(model.to_wire()["New"]) == '"one"'
 
 
 def test_json_has_iso_times_in_utc() -> None:

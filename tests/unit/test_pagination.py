@@ -1,9 +1,11 @@
 """Walking a listing: nothing lost, nothing twice, and it always ends."""
 
 import asyncio
+import base64
 import copy
 import gc
 import pickle
+import zlib
 from contextlib import aclosing
 
 import pytest
@@ -419,6 +421,14 @@ def test_changed_cursor_is_refused(data: st.DataObject) -> None:
             assert position == len(token) - 1
         except ValueError:
             continue
+
+
+def test_a_forged_string_is_no_cursor() -> None:
+    """Whoever serves cursors to others gets them back as they like: nested too deeply to parse, and still intact."""
+    body = b"[" * 100_000
+    token = base64.urlsafe_b64encode(zlib.crc32(body).to_bytes(4) + body).decode().rstrip("=")
+    with pytest.raises(ValueError, match="not a cursor"):
+        Cursor.parse(token)
 
 
 @pytest.mark.parametrize("token", [5, b"abc", ["a"]])

@@ -1,5 +1,6 @@
 """Every argument of the client that can never work is refused where it is given, by name."""
 
+from enum import Enum
 from importlib import import_module
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ from aiobotocore.session import AioSession
 
 from glue_integrations import ClientConfig, GlueIntegrationsClient
 from glue_integrations.errors import ConfigurationError
+from glue_integrations.testing import GlueEmulator
 
 KEYS: Final[dict[str, Any]] = {"aws_access_key_id": "AKIAEXAMPLE", "aws_secret_access_key": "canary-of-the-secret-key"}
 
@@ -47,6 +49,28 @@ def test_argument_that_can_never_work(arguments: dict[str, Any], message: str) -
     assert type(caught.value) is ConfigurationError
     assert "canary" not in str(caught.value)
     assert caught.value.__context__ is None
+
+
+class Place(str, Enum):  # noqa: UP042  # its str() is "Place.REGION"
+    """Arguments as the members of an enum."""
+
+    REGION = "eu-west-1"
+    ACCOUNT = "123456789012"
+    SECRET = "test"
+
+
+async def test_members_of_an_enum_are_their_values() -> None:
+    """As arguments of the client, they are connected to and signed with like any other string."""
+    async with GlueEmulator() as emulator:
+        place = Enum("Place", {"ENDPOINT": emulator.endpoint_url}, type=str)
+        options: dict[str, Any] = {
+            "region_name": Place.REGION,
+            "aws_access_key_id": Place.ACCOUNT,
+            "aws_secret_access_key": Place.SECRET,
+        }
+        async with GlueIntegrationsClient(endpoint_url=place["ENDPOINT"], **options) as client:
+            await client.describe_integrations()
+            assert repr(client.iter_integrations()) == "<Pager of DescribeIntegrations in eu-west-1>"
 
 
 async def test_repr_says_where_and_whether(monkeypatch: pytest.MonkeyPatch) -> None:

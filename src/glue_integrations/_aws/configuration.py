@@ -45,7 +45,7 @@ class Connection:
 
     def __post_init__(self) -> None:
         for name in _TEXTS:
-            _require_text(name, getattr(self, name))
+            object.__setattr__(self, name, _require_text(name, getattr(self, name)))
         if self.session is not None and not isinstance(self.session, AioSession):
             raise ConfigurationError(
                 f"session= must be an aiobotocore.session.AioSession, not {class_of(self.session)}.",
@@ -69,9 +69,11 @@ _SHOWN: Final[dict[str, Callable[[object], str]]] = {"region_name": repr, "profi
 _TEXTS: Final = (*_SHOWN, "aws_access_key_id", "aws_secret_access_key", "aws_session_token")
 
 
-def _require_text(name: str, value: object) -> None:
-    if value is None or (isinstance(value, str) and value.strip()):
-        return
+def _require_text(name: str, value: object) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, str) and value.strip():
+        return str.__str__(value)  # a member of an enum is shown, and put into a host name, as "Region.IRELAND"
     # Keys and tokens are never shown, whatever they are.
     shown = "an empty one" if isinstance(value, str) else shorten(_SHOWN.get(name, class_of)(value), 80)
     raise ConfigurationError(f"{name}= must be a non-empty string, not {shown}.")

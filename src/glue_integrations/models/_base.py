@@ -136,7 +136,7 @@ def _to_json(value: object) -> "JsonValue":
         seconds = value.timestamp()
         return int(seconds) if seconds.is_integer() else seconds
     if isinstance(value, str):
-        return str(value)
+        return str.__str__(value)  # not str(): that of an enum may be "Its.NAME"
     if value is None or isinstance(value, int | float):
         return value
     raise TypeError(f"A model holds a {type(value).__name__}, which cannot be sent.")
