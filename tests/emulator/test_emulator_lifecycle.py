@@ -27,6 +27,16 @@ async def test_endpoint_url() -> None:
         _ = emulator.endpoint_url
 
 
+async def test_repr_says_where_and_whether() -> None:
+    """So that a failing test that prints it tells emulators apart."""
+    emulator = GlueEmulator(region="eu-west-1", account_id="111122223333")
+    start = "<GlueEmulator(region='eu-west-1', account_id='111122223333'), "
+    assert repr(emulator) == f"{start}not running>"
+    async with emulator:
+        assert repr(emulator) == f"{start}{emulator.endpoint_url}>"
+    assert repr(emulator) == f"{start}not running>"
+
+
 async def test_two_emulators() -> None:
     """Two emulators have separate ports and content."""
     async with GlueEmulator(count=1) as one, GlueEmulator(count=2) as two:

@@ -116,6 +116,10 @@ class GlueEmulator:
         self._thread: LoopThread | None = None
         self.requests = self._front_end.requests
 
+    def __repr__(self) -> str:
+        where = self._url or "not running"
+        return f"<{type(self).__name__}(region={self.region!r}, account_id={self.account_id!r}), {where}>"
+
     async def __aenter__(self) -> Self:
         await self.start()
         return self
