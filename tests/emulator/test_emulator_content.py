@@ -186,7 +186,7 @@ VALID = samples(1)[0].to_wire()
             json.dumps([{**VALID, "Tags": [{"key": 1}]}]),
             r"Integrations\[0\]\.Tags\.0\.key: Input should be a valid str",
         ),
-        (json.dumps([{**VALID, "Errors": "x"}]), r"Integrations\[0\]\.Errors: Input should be a valid tuple"),
+        (json.dumps([{**VALID, "Errors": "x"}]), r"Integrations\[0\]\.Errors: Input should be a list"),
         (
             json.dumps([{**VALID, "IntegrationConfig": {"SourceProperties": {"SubnetIds": 1}}}]),
             r"Integrations\[0\]\.IntegrationConfig\.SourceProperties\.SubnetIds: ",

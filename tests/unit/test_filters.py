@@ -139,6 +139,8 @@ REFUSED: Final[dict[str, tuple[dict[str, Any], str]]] = {
     "source with a line break": ({"source_arn": ARN + "\n"}, r"source_arn='.*\\n' is not an ARN"),
     "source with a space before": ({"source_arn": " " + ARN}, "is not an ARN"),
     "source cut": ({"source_arn": "arn:aws:dynamodb:us-east-1:123456789012"}, "is not an ARN"),
+    "one filter": ({"filters": {"Name": "Status", "Values": ["ACTIVE"]}}, "filters: Input should be a list"),
+    "one value": ({"filters": [{"Name": "Status", "Values": "ACTIVE"}]}, r"filters\.0\.values: Input should be a list"),
     "filter without values": ({"filters": [named("New", "a"), named("Status")]}, r"filters\.1 has no values"),
     "filter as a mapping without values": ({"filters": [{"Name": "Status", "Values": []}]}, "has no values"),
     "filter with neither": ({"filters": [{}]}, "has no values"),

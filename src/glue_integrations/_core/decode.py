@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final, TypeVar, cast
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 
@@ -13,6 +13,9 @@ from glue_integrations.models._base import Unknown
 from glue_integrations.transport import WireResponse
 
 from .error_codes import EXPIRED_CODES, REMEDIES, class_of, is_retryable
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -79,8 +82,15 @@ def summarise(error: ValidationError, names: Mapping[str, str] = MappingProxyTyp
     found = [
         detail for detail in error.errors(include_url=False, include_input=False) if detail["type"] != "none_required"
     ]
-    shown = [f"{_place(detail['loc'], names)}{detail['msg'].removeprefix('Value error, ')}" for detail in found[:3]]
+    shown = [f"{_place(detail['loc'], names)}{problem_of(detail)}" for detail in found[:3]]
     return shorten("; ".join(shown) + ("; …" if len(found) > len(shown) else ""), 500)
+
+
+def problem_of(detail: "ErrorDetails") -> str:
+    """Say in pydantic's words what is wrong with a value, without the value."""
+    if detail["type"] == "tuple_type":
+        return "Input should be a list"  # models hold tuples, but people and AWS write lists
+    return detail["msg"].removeprefix("Value error, ")
 
 
 def _place(location: tuple[int | str, ...], names: Mapping[str, str]) -> str:

@@ -4,6 +4,7 @@ from typing import Final
 
 from pydantic import BaseModel, ValidationError
 
+from glue_integrations._core.decode import problem_of
 from glue_integrations.models import (
     Integration,
     IntegrationConfig,
@@ -33,7 +34,7 @@ def first_error(error: ValidationError) -> tuple[str, str]:
     if first["type"] == "extra_forbidden":
         *parents, unknown = first["loc"]
         return ".".join([*_members(parents), str(unknown)]), "The API has no such member"
-    return ".".join(_members(first["loc"])), first["msg"].removeprefix("Value error, ")
+    return ".".join(_members(first["loc"])), problem_of(first)
 
 
 def _members(location: tuple[int | str, ...] | list[int | str]) -> list[str]:
