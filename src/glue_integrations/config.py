@@ -18,7 +18,7 @@ def _require_seconds(settings: object, *names: str) -> None:
         value = getattr(settings, name)
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= _MAX_SECONDS:
             raise ConfigurationError(
-                f"{type(settings).__name__}.{name} must be a number above 0, not {value!r} (at most {_MAX_SECONDS})."
+                f"{type(settings).__name__}.{name} must be a number above 0 and at most {_MAX_SECONDS}, not {value!r}."
             )
 
 

@@ -62,7 +62,9 @@ def test_times_are_numbers_above_0(owner: type[Any], name: str, value: float) ->
 )
 def test_other_times_are_refused(owner: type[Any], name: str, value: object) -> None:
     """The message names the setting; what no clock can count is refused too."""
-    with pytest.raises(ConfigurationError, match=rf"^{owner.__name__}\.{name} must be a number above 0, not "):
+    with pytest.raises(
+        ConfigurationError, match=rf"^{owner.__name__}\.{name} must be a number above 0 and at most 1000000000, not "
+    ):
         owner(**{name: value})
 
 

@@ -123,7 +123,7 @@ def check_header_values(credentials: ReadOnlyCredentials) -> None:
             where = "is empty" if found is None else f"has {_kind(found[0])} at character {found.start() + 1}"
             raise CredentialsError(
                 f"The AWS {name} {where}, so no request can be signed with it.",
-                remedy="Copy it anew, without quotes, spaces and line breaks.",
+                remedy="Copy it again, without quotes, spaces or line breaks.",
             )
 
 

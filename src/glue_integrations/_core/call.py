@@ -167,12 +167,14 @@ class _Call(Generic[ResponseT]):
                 expired_credentials=self._expired_credentials,
             )
             try:
-                async with asyncio.timeout(self._config.attempt_timeout):
+                async with asyncio.timeout(self._config.attempt_timeout) as limit:
                     return await self._channel.transport.send(request)
             except GlueIntegrationsError:
                 raise
             except TimeoutError:
-                message = f"The attempt took longer than {self._config.attempt_timeout:g} s."
+                # A transport may have limits of its own.
+                late = f"The attempt took longer than {self._config.attempt_timeout:g} s."
+                message = late if limit.expired() else "The attempt timed out in the transport."
             raise AttemptTimeoutError(message)
 
     async def _sleep(self, seconds: float) -> None:
