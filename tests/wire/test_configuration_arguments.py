@@ -62,13 +62,16 @@ class Place(str, Enum):  # noqa: UP042  # its str() is "Place.REGION"
 async def test_members_of_an_enum_are_their_values() -> None:
     """As arguments of the client, they are connected to and signed with like any other string."""
     async with GlueEmulator() as emulator:
-        place = Enum("Place", {"ENDPOINT": emulator.endpoint_url}, type=str)
+
+        class Address(str, Enum):  # noqa: UP042
+            ENDPOINT = emulator.endpoint_url
+
         options: dict[str, Any] = {
             "region_name": Place.REGION,
             "aws_access_key_id": Place.ACCOUNT,
             "aws_secret_access_key": Place.SECRET,
         }
-        async with GlueIntegrationsClient(endpoint_url=place["ENDPOINT"], **options) as client:
+        async with GlueIntegrationsClient(endpoint_url=Address.ENDPOINT, **options) as client:
             await client.describe_integrations()
             assert repr(client.iter_integrations()) == "<Pager of DescribeIntegrations in eu-west-1>"
 
