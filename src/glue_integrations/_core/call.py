@@ -166,8 +166,9 @@ class _Call(Generic[ResponseT]):
                 timeout=min(self._config.attempt_timeout, self._remaining()),
                 expired_credentials=self._expired_credentials,
             )
+            limit = asyncio.timeout(self._config.attempt_timeout)
             try:
-                async with asyncio.timeout(self._config.attempt_timeout) as limit:
+                async with limit:
                     return await self._channel.transport.send(request)
             except GlueIntegrationsError:
                 raise

@@ -26,7 +26,7 @@ app = typer.Typer(
 )
 
 Region = Annotated[
-    str | None, typer.Option(help="AWS Region. Default: AWS_DEFAULT_REGION, then the profile.", metavar="NAME")
+    str | None, typer.Option(help="AWS Region. Default: AWS_DEFAULT_REGION, AWS_REGION, the profile.", metavar="NAME")
 ]
 Profile = Annotated[
     str | None, typer.Option(help="Profile in the AWS configuration. Default: AWS_PROFILE.", metavar="NAME")
