@@ -16,7 +16,14 @@ USAGE_ERROR: Final = 2
 _INTERRUPTED: Final = 130
 
 # The client's messages name its arguments; the user typed options.
-_OPTIONS: Final = {"region_name=": "--region", "profile_name=": "--profile"}
+_OPTIONS: Final = {
+    "region_name=": "--region",
+    "profile_name=": "--profile",
+    "endpoint_url=": "--endpoint-url",
+    "source_arn": "--source-arn",
+    "integration_name": "--name",
+    "arn_or_name": "ARN_OR_NAME",
+}
 
 
 def run_to_exit(command: Coroutine[None, None, None]) -> None:
@@ -71,7 +78,7 @@ def _report(message: str, code: int) -> int:
 
 def _message(error: GlueIntegrationsError) -> str:
     text = str(error)
-    if isinstance(error, ConfigurationError):
+    if isinstance(error, ConfigurationError | InvalidRequestError):
         for argument, option in _OPTIONS.items():
             text = text.replace(argument, option)
     if error.cursor is not None and (error.cursor.marker is not None or error.cursor.offset):
