@@ -10,8 +10,11 @@ import socket
 import ssl
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import unquote
+from xml.sax.saxutils import escape
 
 import pytest
 from aiobotocore.config import AioConfig
@@ -214,7 +217,7 @@ class Leg:
         """Write the files and set the variables that lead there."""
         configure.write_text(self.config)
         token = configure.with_name("token")
-        token.write_text("web-identity")
+        token.write_text("web-identity-canary")
         for owner in ("tokens.SSOTokenProvider", "credentials.SSOProvider"):  # read from HOME when imported
             monkeypatch.setattr(f"botocore.{owner}._SSO_TOKEN_CACHE_DIR", str(configure.parent))
         self._write_sso_token(configure.parent)
@@ -227,12 +230,12 @@ class Leg:
         content = {
             "startUrl": "https://corp.example/start",
             "region": "us-east-1",
-            "accessToken": "sso-token",
+            "accessToken": "sso-access-token-canary",
             "expiresAt": "2001-01-01T00:00:00Z" if is_expired else "2099-01-01T00:00:00Z",
             "clientId": "id",
-            "clientSecret": "client-secret",
+            "clientSecret": "client-secret-canary",
             "registrationExpiresAt": "2099-01-01T00:00:00Z",
-            "refreshToken": "refresh",
+            "refreshToken": "refresh-token-canary",
         }
         name = hashlib.sha1(b"corp", usedforsecurity=False).hexdigest()
         (cache / f"{name}.json").write_text(json.dumps(content))
@@ -298,6 +301,55 @@ async def test_redirect_of_a_service(status: int, leg: Leg, monkeypatch: pytest.
         with pytest.raises(CredentialsError):
             await client_of("https://glue.test", profile_name=leg.profile).open()
     assert (other.connections, bool(service.requests)) == (0, True)
+
+
+def echo(server: ThreadServer, wire: socket.socket) -> None:
+    """Answer with an error that repeats the whole request, as some services and most proxies can."""
+    request = server.requests[-1]
+    text = f"denied: {request.headers} {unquote(request.body.decode())}"
+    if b"Action=" in request.body:
+        wire.sendall(
+            http(400, f"<ErrorResponse><Error><Code>No</Code><Message>{escape(text)}</Message></Error></ErrorResponse>")
+        )
+    else:
+        wire.sendall(http(400, {"error": "No", "message": text}))
+
+
+async def test_service_that_repeats_the_request(leg: Leg, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error shows what the service says, but no token and no signature that the request carried."""
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    with thread_server(b"") as service:
+        service.answers = [partial(echo, service)]
+        monkeypatch.setenv(leg.variable, service.endpoint)
+        with pytest.raises(CredentialsError) as caught:
+            await client_of("https://glue.test", profile_name=leg.profile).open()
+    signature = service.requests[-1].headers.get("authorization", "").rpartition("Signature=")[2]
+    shown = f"{caught.value} {caught.value!r} {vars(caught.value)}"
+    assert "denied" in shown or leg.variable == "AWS_ENDPOINT_URL_SSO_OIDC"  # of which botocore shows nothing
+    assert "canary" not in shown
+    assert not signature or signature not in shown
+
+
+async def test_container_that_repeats_the_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor is its token shown."""
+    monkeypatch.setenv("AWS_CONTAINER_AUTHORIZATION_TOKEN", "Basic container-canary")
+    with thread_server(b"") as container:
+        container.answers = [partial(echo, container)]
+        monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", container.endpoint)
+        with pytest.raises(CredentialsError, match="denied") as caught:
+            await client_of("https://glue.test").open()
+    assert "canary" not in str(caught.value)
+
+
+async def test_response_that_is_no_xml(configure: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may hold credentials, so it is not shown."""
+    LEGS["web identity"].prepare(configure, monkeypatch)
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    with thread_server(http(200, {"SecretAccessKey": "canary"})) as service:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_STS", service.endpoint)
+        with pytest.raises(CredentialsError, match="cannot be read") as caught:
+            await client_of("https://glue.test").open()
+    assert "canary" not in str(caught.value)
 
 
 # ----------------------------------------------------------------------------------------------------------------------

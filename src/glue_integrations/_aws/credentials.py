@@ -4,7 +4,6 @@ import asyncio
 import inspect
 import json
 import logging
-import re
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import cache, partial
@@ -24,6 +23,7 @@ from . import process
 from .configuration import Connection
 from .failures import chain_error
 from .http import MetadataSession, session_class
+from .redaction import without_secrets
 from .single_flight import SingleFlight
 
 T = TypeVar("T")
@@ -42,11 +42,6 @@ _INSTANCE_HOSTS: Final = ("169.254.169.254", "fd00:ec2::254")
 _FIRST_WAIT: Final = 5.0
 _LONGEST_WAIT: Final = 60.0
 """Seconds to wait after a refresh ahead of time that failed; doubled each time."""
-
-_LIKE_A_SECRET: Final = re.compile(
-    r"\b(?:AKIA|ASIA)\w{12,}|[\w+=]{32,}|(?=\S*[a-z])(?=\S*[A-Z])(?=\S*\d)[\w+/=-]{32,}", re.ASCII
-)
-"""Access keys, secret keys and tokens, but not paths, ARNs and UUIDs."""
 
 
 async def find_credentials(session: AioSession, connection: Connection, config: ClientConfig) -> AioCredentials:
@@ -197,7 +192,7 @@ async def _run_credential_process(profile: str, command: str) -> dict[str, objec
 
 def _readable(printed: bytes) -> str:
     text = " ".join(printed.decode("utf-8", "replace").split())
-    text = _LIKE_A_SECRET.sub("***", text)
+    text = without_secrets(text)
     return f": {shorten(text, 300)}" if text else "."
 
 

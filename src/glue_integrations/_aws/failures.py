@@ -20,11 +20,13 @@ from botocore.exceptions import (
     SSOError,
     TokenRetrievalError,
 )
+from botocore.parsers import ResponseParserError
 
 from glue_integrations._display import shorten
 from glue_integrations.errors import ConfigurationError, CredentialsError, GlueIntegrationsError
 
 from .http import HttpFailure
+from .redaction import without_secrets
 
 
 def setup_error(error: Exception) -> GlueIntegrationsError:
@@ -67,10 +69,11 @@ def chain_error(error: Exception, profile: str = "default") -> GlueIntegrationsE
             )
         case NoCredentialsError():
             return CredentialsError("No AWS credentials were found.")
+        case ResponseParserError():  # its text is the response, which may hold credentials
+            problem = "the response of the service that gives them cannot be read"
         case _:
-            return CredentialsError(
-                f"The AWS credentials cannot be loaded: {text_of(error)}.", **_remedy(error, profile)
-            )
+            problem = without_secrets(text_of(error)).removesuffix(".")
+    return CredentialsError(f"The AWS credentials cannot be loaded: {problem}.", **_remedy(error, profile))
 
 
 class _Remedy(TypedDict, total=False):

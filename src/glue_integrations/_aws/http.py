@@ -37,6 +37,7 @@ from glue_integrations.transport import WireResponse, request_id_of
 from .certificates import certificates_error
 from .connector import CheckedConnector, LoopbackResolver
 from .proxies import check_proxy, proxy_source
+from .redaction import redact, secrets_of
 
 
 class HttpFailure(EndpointConnectionError):
@@ -67,8 +68,13 @@ class HardenedSession(AIOHTTPSession):
         """By host: what to do if its name does not resolve."""
 
     async def send(self, request: AWSPreparedRequest) -> AioAWSResponse:
-        """Send one request. aiobotocore calls this for credentials."""
+        """Send one request. aiobotocore calls this for credentials.
+
+        What goes wrong is shown to users, so an error does not repeat the secrets of the request.
+        """
         response = await self.exchange(request)
+        if response.status >= 300:
+            response = redact(response, secrets_of(request))
         return AioAWSResponse(request.url, response.status, response.headers, _Body(response.body))
 
     async def exchange(self, request: AWSPreparedRequest) -> WireResponse:

@@ -7,13 +7,12 @@ would do next: retries, parsing and a dozen further events. The response says wh
 """
 
 import asyncio
-import re
 from collections.abc import Awaitable, Mapping
 from contextlib import AsyncExitStack
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from aiobotocore.client import AioBaseClient
 from botocore import xform_name
@@ -30,11 +29,10 @@ from .credentials import CredentialStore
 from .failures import chain_error, client_error, text_of
 from .http import HardenedSession, HttpFailure, session_of
 from .opening import open_client
+from .redaction import redact, redactable
 from .signing import Clock, sign
 
 T = TypeVar("T")
-
-_MIN_SECRET_LENGTH: Final = 16
 
 
 @dataclass(slots=True)
@@ -139,7 +137,9 @@ class AiobotocoreTransport:
         # Not request.prepare(): it adds a length, as aiohttp does, and takes a fifth as long as signing.
         prepared = AWSPreparedRequest(request.method, request.url, request.headers, request.data, stream_output=False)
         exchange.is_sent = True
-        return _redact(await session.exchange(prepared), exchange)
+        response = await session.exchange(prepared)
+        is_error = response.status != 200
+        return redact(response, exchange.secrets + exchange.access_key if is_error else exchange.secrets)
 
     async def _sign(self, exchange: _Exchange, store: CredentialStore, region_name: str, request: AWSRequest) -> None:
         credentials = await _loaded(store.get())
@@ -155,8 +155,8 @@ class AiobotocoreTransport:
             at=exchange.signed_at + exchange.skew,
         )
         signature = request.headers["Authorization"].rpartition("=")[2]
-        exchange.secrets = _redactable(credentials.secret_key, credentials.token, signature)
-        exchange.access_key = _redactable(credentials.access_key)
+        exchange.secrets = redactable(credentials.secret_key, credentials.token, signature)
+        exchange.access_key = redactable(credentials.access_key)
 
     async def send(self, request: WireRequest) -> WireResponse:
         """Make one attempt, see `Transport.send`."""
@@ -192,28 +192,6 @@ async def _loaded(loading: Awaitable[T]) -> T:
     except Exception as error:  # noqa: BLE001  # credential providers may raise anything
         failure = chain_error(error)
     raise failure
-
-
-def _redact(response: WireResponse, exchange: _Exchange) -> WireResponse:
-    headers, body = response.headers, response.body
-    for secret in exchange.secrets if response.status == 200 else exchange.secrets + exchange.access_key:
-        body = body.replace(secret.encode(), b"***")
-        if b"\\" in body:
-            body = _escaped_or_not(secret).sub(b"***", body)
-        headers = {name: value.replace(secret, "***") for name, value in headers.items()}
-    return WireResponse(response.status, headers, body)
-
-
-def _escaped_or_not(secret: str) -> re.Pattern[bytes]:
-    r"""Return a pattern that finds *secret* also in JSON with ``\/`` and ``\u003d``, as some libraries write it."""
-    slash = r"\\?/"
-    parts = (rf"(?:{slash if char == '/' else re.escape(char)}|\\u00(?i:{ord(char):02x}))" for char in secret)
-    return re.compile("".join(parts).encode())
-
-
-def _redactable(*secrets: str | None) -> list[str]:
-    # Short values are not secret: an emulator's "test" would also be redacted in names.
-    return [secret for secret in secrets if secret and len(secret) >= _MIN_SECRET_LENGTH]
 
 
 def _parsed(response: WireResponse, attempt: int) -> dict[str, object]:
