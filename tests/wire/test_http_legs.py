@@ -304,9 +304,10 @@ async def test_redirect_of_a_service(status: int, leg: Leg, monkeypatch: pytest.
 
 
 def echo(server: ThreadServer, wire: socket.socket) -> None:
-    """Answer with an error that repeats the whole request, as some services and most proxies can."""
+    """Answer with an error that repeats what is secret in the request; errors show the first few hundred characters."""
     request = server.requests[-1]
-    text = f"denied: {request.headers} {unquote(request.body.decode())}"
+    headers = [request.headers.get(name, "")[-99:] for name in ("authorization", "x-amz-sso_bearer_token")]
+    text = f"denied: {headers} {unquote(request.body.decode())[-160:]}"
     if b"Action=" in request.body:
         wire.sendall(
             http(400, f"<ErrorResponse><Error><Code>No</Code><Message>{escape(text)}</Message></Error></ErrorResponse>")

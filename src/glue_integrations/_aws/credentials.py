@@ -21,7 +21,7 @@ from glue_integrations.errors import CredentialsError, GlueIntegrationsError
 
 from . import process
 from .configuration import Connection
-from .failures import chain_error
+from .failures import chain_error, check_header_values
 from .http import MetadataSession, session_class
 from .redaction import without_secrets
 from .single_flight import SingleFlight
@@ -129,9 +129,14 @@ def _without_logging(base: Any) -> Any:  # noqa: ANN401  # a class of refreshabl
 
 async def _freeze(credentials: AioCredentials, *, is_new: bool = False) -> ReadOnlyCredentials:
     # Some providers have loaded the keys already. Short-lived ones would be loaded again before their first use.
-    loaded: ReadOnlyCredentials | None = getattr(credentials, "_frozen_credentials", None) if is_new else None
-    if loaded is not None and not _expire_within(credentials, 0):
-        return loaded
+    frozen: ReadOnlyCredentials | None = getattr(credentials, "_frozen_credentials", None) if is_new else None
+    if frozen is None or _expire_within(credentials, 0):
+        frozen = await _frozen_of(credentials)
+    check_header_values(frozen)
+    return frozen
+
+
+async def _frozen_of(credentials: AioCredentials) -> ReadOnlyCredentials:
     try:
         return await credentials.get_frozen_credentials()
     except _RefreshFailedError as failed:
@@ -256,7 +261,10 @@ class CredentialStore:
                 self._refreshing.start(self._refresh_ahead)
         elif self._load is None:
             # Other clients may have refreshed the credentials of a shared session. This does not wait.
-            self._frozen = await self._credentials.get_frozen_credentials()
+            frozen = await self._credentials.get_frozen_credentials()
+            if frozen != self._frozen:
+                check_header_values(frozen)
+                self._frozen = frozen
         assert self._frozen is not None  # noqa: S101  # the first refresh loads them, or raises
         return self._frozen
 

@@ -12,6 +12,8 @@ from botocore.exceptions import (
     CredentialRetrievalError,
     DataNotFoundError,
     EndpointProviderError,
+    InfiniteLoopConfigError,
+    InvalidConfigError,
     InvalidRegionError,
     LoginError,
     NoCredentialsError,
@@ -71,6 +73,8 @@ def chain_error(error: Exception, profile: str = "default") -> GlueIntegrationsE
             return CredentialsError("No AWS credentials were found.")
         case ResponseParserError():  # its text is the response, which may hold credentials
             problem = "the response of the service that gives them cannot be read"
+        case KeyError() | TypeError() | AttributeError():  # of a provider that reads what a service sent
+            problem = f"what came back does not hold credentials ({without_secrets(text_of(error))})"
         case _:
             problem = without_secrets(text_of(error)).removesuffix(".")
     return CredentialsError(f"The AWS credentials cannot be loaded: {problem}.", **_remedy(error, profile))
@@ -86,6 +90,8 @@ def _remedy(error: Exception, profile: str) -> _Remedy:
             return {"remedy": f"Run `aws sso login --profile {shorten(profile, 80)}`."}
         case LoginError():
             return {"remedy": f"Run `aws login --profile {shorten(profile, 80)}`."}
+        case InvalidConfigError() | InfiniteLoopConfigError():
+            return {"remedy": f"Correct the profile {shorten(profile, 80)}, or the variables it mentions."}
         case PartialCredentialsError():
             return {"remedy": "Set the missing one, or none of them."}
         case ClientError() if error.operation_name.startswith("AssumeRole"):
@@ -117,10 +123,17 @@ def check_header_values(credentials: ReadOnlyCredentials) -> None:
     """Refuse credentials that cannot be sent in an HTTP header.
 
     Raises:
-        CredentialsError: The access key or the session token has a space, a line break or a letter beyond ASCII.
+        CredentialsError: A key is missing, or a key or the session token is not text or has a space, a line break or a
+            letter beyond ASCII.
     """
     parts = {"access key": credentials.access_key, "secret key": credentials.secret_key, "token": credentials.token}
     for name, value in parts.items():
+        if not isinstance(value, str) and (value is not None or name != "token"):
+            problem = "is missing" if value is None else "is not a string"
+            raise CredentialsError(
+                f"The AWS {name} {problem}, so no request can be signed with it.",
+                remedy="Check where the credentials come from.",
+            )
         if value is not None and not _VISIBLE.fullmatch(value):
             found = re.search(r"[^!-~]", value)
             where = "is empty" if found is None else f"has {_kind(found[0])} at character {found.start() + 1}"

@@ -17,7 +17,7 @@ from glue_integrations.errors import GlueIntegrationsError
 from .configuration import Connection, Target, client_context, create_session, find_target
 from .credentials import CredentialStore, find_credentials, run_here
 from .datafiles import preload
-from .failures import chain_error, check_header_values, client_error, setup_error
+from .failures import chain_error, client_error, setup_error
 from .http import Certificates, session_class, session_of
 from .profiles import profile_to_log_in
 from .threads import in_own_loop
@@ -111,5 +111,5 @@ async def _open_credentials(
         limit=config.timeout,
     )
     stack.push_async_callback(store.aclose)
-    check_header_values(await store.get())
+    await store.get()
     return store

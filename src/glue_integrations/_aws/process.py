@@ -55,8 +55,10 @@ async def run(command: Sequence[str]) -> Finished:
 
     Raises:
         OSError: It cannot be started.
-        ValueError: It prints more than a mebibyte.
+        ValueError: It is empty, or prints more than a mebibyte.
     """
+    if not command:
+        raise ValueError("It is empty.")
     starting = asyncio.ensure_future(
         asyncio.get_running_loop().subprocess_exec(
             _Protocol, *command, stdin=DEVNULL, stdout=PIPE, stderr=PIPE, start_new_session=True
