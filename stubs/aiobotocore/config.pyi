@@ -39,4 +39,5 @@ class AioConfig(Config):
         retries: _Retries | None = None,
         client_cert: str | tuple[str, str] | None = None,
         defaults_mode: str | None = None,
+        ignore_configured_endpoint_urls: bool | None = None,
     ) -> None: ...

@@ -177,6 +177,7 @@ async def test_no_region() -> None:
     ("arguments", "variable", "hint"),
     [
         ({"region_name": "eu-wset-1"}, {}, 'the Region "eu-wset-1", which comes from region_name='),
+        ({}, {"AWS_REGION": "EU-WEST-1"}, 'the Region "EU-WEST-1", which comes from AWS_REGION'),
         ({}, {"AWS_REGION": "eu-wset-1"}, 'the Region "eu-wset-1", which comes from AWS_REGION'),
         (
             {"region_name": "eu-west-1"},
@@ -249,6 +250,39 @@ async def test_good_endpoint_of_a_services_section(config_file: Path) -> None:
         async with GlueIntegrationsClient("eu-west-1", **KEYS) as client:
             await client.describe_integrations()
         assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("own_session", [True, False])
+@pytest.mark.parametrize("text", [" ", " {} "])
+async def test_blanks_around_an_endpoint(text: str, own_session: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They do not count, as in other variables; a blank one is an empty one."""
+    async with raw_server(PAGE) as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_GLUE", text.format(server.endpoint))
+        monkeypatch.setenv("AWS_ENDPOINT_URL", server.endpoint)
+        session = AioSession() if own_session else None
+        async with GlueIntegrationsClient("eu-west-1", session=session, **KEYS) as client:
+            await client.describe_integrations()
+        assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("own_session", [True, False])
+async def test_blank_endpoint(own_session: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """botocore would take it for an endpoint."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", " ")
+    session = AioSession() if own_session else None
+    async with GlueIntegrationsClient("eu-west-1", session=session, **KEYS):
+        pass
+
+
+@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "https_proxy"])
+async def test_proxy_that_cannot_be_reached(variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error names the proxy and the variable, but not its password."""
+    monkeypatch.setenv(variable, "http://user:canary@127.0.0.1:1")
+    config = ClientConfig(retry=RetryPolicy(max_attempts=1))
+    async with GlueIntegrationsClient("eu-west-1", **KEYS, config=config) as client:
+        with pytest.raises(ConnectionFailedError, match=rf"The proxy 127\.0\.0\.1:1 .* Check {variable}\.") as caught:
+            await client.describe_integrations()
+    assert "canary" not in str(caught.value)
 
 
 async def test_configured_endpoints_can_be_ignored(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -445,7 +445,7 @@ async def test_metadata_elsewhere_in_the_clear(
     with (
         thread_server(*instance()) as metadata,
         dialling(metadata) as dialled,
-        pytest.raises(ConfigurationError, match=r"http://metadata\.test .*plain_http_hosts"),
+        pytest.raises(ConfigurationError, match=r"http://metadata\.test .*AWS_EC2_METADATA_SERVICE_ENDPOINT\."),
     ):
         await client_of("https://glue.test", profile_name=profile).open()
     assert dialled == []

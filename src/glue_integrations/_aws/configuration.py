@@ -163,6 +163,7 @@ def create_session(connection: Connection, config: ClientConfig) -> AioSession:
             http_session_cls=session_class(config.max_response_bytes, config.plain_http_hosts),
             connect_timeout=config.connect_timeout,
             read_timeout=config.attempt_timeout,
+            ignore_configured_endpoint_urls=True,  # `create_client` has found them
         )
     )
     return session
@@ -205,6 +206,7 @@ def glue_config(config: ClientConfig) -> AioConfig:
         http_session_cls=session_class(config.max_response_bytes, config.plain_http_hosts),
         connect_timeout=config.connect_timeout,
         defaults_mode="legacy",  # the others only set what is set here
+        ignore_configured_endpoint_urls=True,  # `find_target` has found them
         read_timeout=None,  # attempt_timeout limits the whole attempt
         max_pool_connections=config.max_pool_connections,
         # We retry ourselves: two layers would multiply the attempts.

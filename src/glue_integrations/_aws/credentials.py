@@ -24,6 +24,7 @@ from .configuration import Connection
 from .failures import chain_error, check_header_values
 from .http import MetadataSession, session_class
 from .redaction import without_secrets
+from .settings import source_of
 from .single_flight import SingleFlight
 
 T = TypeVar("T")
@@ -80,8 +81,9 @@ def harden_chain(session: AioSession, config: ClientConfig) -> None:
             builder = provider._profile_provider_builder  # noqa: SLF001
             builder.providers = partial(providers_of, builder.providers)
 
-    def metadata_session(hosts: tuple[str, ...], timeout: float) -> MetadataSession:
-        return MetadataSession(session_class(config.max_response_bytes, (*hosts, *config.plain_http_hosts)), timeout)
+    def metadata_session(hosts: tuple[str, ...], timeout: float, source: str | None = None) -> MetadataSession:
+        plain_http_hosts = (*hosts, *config.plain_http_hosts)
+        return MetadataSession(session_class(config.max_response_bytes, plain_http_hosts), timeout, source)
 
     def providers_of(find: Callable[..., list[Any]], profile_name: str, **options: bool) -> list[Any]:
         found = find(profile_name=profile_name, **options)
@@ -94,7 +96,8 @@ def harden_chain(session: AioSession, config: ClientConfig) -> None:
     for provider in chain.providers:
         harden(provider, active)
     container = metadata_session(_CONTAINER_HOSTS, AioContainerMetadataFetcher.TIMEOUT_SECONDS)
-    instance = metadata_session(_INSTANCE_HOSTS, session.get_config_variable("metadata_service_timeout"))
+    timeout = session.get_config_variable("metadata_service_timeout")
+    instance = metadata_session(_INSTANCE_HOSTS, timeout, source_of(session, "ec2_metadata_service_endpoint"))
     chain.get_provider("container-role")._fetcher = AioContainerMetadataFetcher(session=container)  # noqa: SLF001
     chain.get_provider("iam-role")._role_fetcher._session = instance  # noqa: SLF001
 

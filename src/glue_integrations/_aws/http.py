@@ -220,7 +220,10 @@ class HardenedSession(AIOHTTPSession):
 
     def _translate(self, error: Exception) -> GlueIntegrationsError:
         failure = _translate(error)
-        if isinstance(error, aiohttp.ClientConnectorDNSError) and (remedy := self.remedies.get(error.host)):
+        if isinstance(error, aiohttp.ClientProxyConnectionError | aiohttp.ClientHttpProxyError):
+            return failure.evolve(remedy=f"Check {proxy_source()}.")
+        # Host names have no case, and nobody keeps that of what was typed.
+        if isinstance(error, aiohttp.ClientConnectorDNSError) and (remedy := self.remedies.get(error.host.lower())):
             return failure.evolve(remedy=remedy)
         return failure
 
@@ -248,15 +251,23 @@ class _Body:
 class MetadataSession:
     """The HTTP session of aiobotocore's providers of container and instance credentials."""
 
-    def __init__(self, cls: type[HardenedSession], timeout: float) -> None:
+    def __init__(self, cls: type[HardenedSession], timeout: float, source: str | None = None) -> None:
         self._cls = cls
         self._timeout = timeout
+        self._source = source
+        """Names where the endpoint comes from; None if it is AWS's own."""
 
     @asynccontextmanager
     async def acquire(self) -> AsyncGenerator[HardenedSession]:
         """Open a session for one request; the next one comes minutes or hours later."""
         async with self._cls(timeout=self._timeout) as session:
-            yield session
+            try:
+                yield session
+            except ConfigurationError as error:
+                failure = error if self._source is None else error.evolve(remedy=f"It comes from {self._source}.")
+            else:
+                return
+        raise failure
 
 
 def session_class(max_response_bytes: int, plain_http_hosts: Collection[str]) -> type[HardenedSession]:
@@ -283,7 +294,9 @@ def _translate(error: Exception) -> GlueIntegrationsError:
                 retryable=False,
             )
         case aiohttp.ClientProxyConnectionError():
-            return ConnectionFailedError(f"The proxy cannot be reached: {_text(error.os_error)}.")
+            return ConnectionFailedError(
+                f"The proxy {error.host}:{error.port} cannot be reached: {_text(error.os_error)}."
+            )
         case aiohttp.ClientHttpProxyError():
             return ConnectionFailedError(f"The proxy refused the connection with status {error.status}.")
         case aiohttp.ClientConnectorError():

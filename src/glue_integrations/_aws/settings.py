@@ -175,6 +175,12 @@ def _found(session: Session, name: str) -> Found | None:
     return None if found is None else Found(str(found[0]), found[1])
 
 
+def source_of(session: Session, name: str) -> str | None:
+    """Return the name of where the setting *name* comes from; None if it is not set."""
+    found = _found(session, name)
+    return None if found is None else found.source
+
+
 def in_profile(session: Session, key: str) -> str:
     """Return how to name the setting *key* of the profile."""
     profile = profile_of(session)
@@ -215,9 +221,9 @@ def endpoint_of(session: Session, service: str, plain_http_hosts: Collection[str
     if Setting(session, "ignore_configured_endpoint_urls").provide():
         return None
     for found in _endpoints(session, service.replace("-", "_")):
-        if found.value.strip():
-            named(found.source, partial(check_endpoint, plain_http_hosts=plain_http_hosts), found.value)
-            return found
+        if endpoint := found.value.strip():
+            named(found.source, partial(check_endpoint, plain_http_hosts=plain_http_hosts), endpoint)
+            return Found(endpoint, found.source)
     return None
 
 
