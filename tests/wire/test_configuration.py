@@ -410,6 +410,20 @@ BROKEN_FILES: Final = {
 }
 
 
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("AWS_PROFILE", "nope"), ("AWS_DEFAULT_PROFILE", "nope"), ("AWS_PROFILE", ""), (None, "nope")],
+)
+async def test_missing_profile_of_a_session(variable: str | None, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """botocore reads it, and does not say where it comes from."""
+    if variable is not None:
+        monkeypatch.setenv(variable, value)
+    session = AioSession(profile=None if variable else value)
+    error = await refused(GlueIntegrationsClient("eu-west-1", session=session))
+    assert f"({value})" in str(error)
+    assert f"It comes from {variable or 'session='}." in str(error)
+
+
 @pytest.mark.parametrize("variable", ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"])
 @pytest.mark.parametrize("problem", BROKEN_FILES)
 async def test_file_that_cannot_be_parsed(variable: str, problem: str, tmp_path: Path) -> None:

@@ -37,7 +37,13 @@ def setup_error(error: Exception) -> GlueIntegrationsError:
         case GlueIntegrationsError():
             return error.evolve()
         case ProfileNotFound():
-            return ConfigurationError(f"{text_of(error)}.", remedy="`aws configure list-profiles` lists them.")
+            missing = error.kwargs.get("profile")  # of a session passed in, which botocore reads: it may be empty
+            variables = ("AWS_DEFAULT_PROFILE", "AWS_PROFILE")
+            source = next((name for name in variables if os.environ.get(name) == missing), "session=")
+            return ConfigurationError(
+                f"{text_of(error).removesuffix('.')}.",
+                remedy=f"It comes from {source}. `aws configure list-profiles` lists them.",
+            )
         case _:
             return ConfigurationError(f"The AWS configuration cannot be used: {text_of(error)}.")
 
