@@ -1,4 +1,4 @@
-"""How a client connects: its arguments, sessions and settings, and the errors of botocore's configuration chain."""
+"""The arguments of a client, and the session and settings made of them."""
 
 import logging
 from collections.abc import Callable, Collection

@@ -1,4 +1,4 @@
-"""The connections of an HTTP session: none with unexpected data is reused, and loopback names stay on this machine."""
+"""Connections: reuses none that received data, and resolves loopback here."""
 
 import select
 import socket

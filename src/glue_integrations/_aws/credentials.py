@@ -1,4 +1,4 @@
-"""The credentials of a client: found by botocore's chain, refreshed in time, renewed when AWS rejects them."""
+"""Credentials: finds, refreshes and reloads them through botocore's chain."""
 
 import asyncio
 import inspect

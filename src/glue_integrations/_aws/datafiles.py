@@ -1,4 +1,4 @@
-"""Loads botocore's data files faster than botocore, where it takes most of the time of opening a client."""
+"""Loads botocore's data files, faster than botocore does."""
 
 import gzip
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What the errors of each step of opening a client mean, and what is wrong with credentials that cannot be sent."""
+"""Translates the errors of each step of opening a client."""
 
 import os
 import re

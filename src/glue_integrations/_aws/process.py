@@ -1,4 +1,4 @@
-"""A command that cannot prompt, and that is killed together with everything it has started."""
+"""Runs a command that cannot prompt, and kills all that it starts."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""Takes secrets out of what others send back: services repeat requests in their errors, and programs print keys."""
+"""Redacts secrets in responses and in the output of programs."""
 
 import re
 from collections.abc import Iterable, Iterator

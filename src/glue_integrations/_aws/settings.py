@@ -1,4 +1,4 @@
-"""What botocore reads from the environment and the configuration files: checked, and named by where it comes from.
+"""Checks what botocore reads from variables and files, and names its source.
 
 botocore converts and checks a setting deep inside, and its errors name neither the variable nor the file. Here, each
 setting knows its source. It is checked when something reads it, so what nobody needs cannot fail.

@@ -1,4 +1,4 @@
-"""Signs requests with botocore's SigV4Auth, by a clock that AWS's responses correct.
+"""Signs requests, by a clock that AWS's responses correct.
 
 botocore signs by the machine's clock only. By AWS's 2026 specification, a client corrects that clock by the ``Date``
 header of every response.

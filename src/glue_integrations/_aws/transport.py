@@ -1,4 +1,4 @@
-"""The production transport: botocore builds the request, and aiobotocore's HTTP session sends it.
+"""The production transport: one attempt through aiobotocore.
 
 One attempt is one call of aiobotocore's method. At botocore's public event `before-call` it signs and sends the
 request. A handler that returns a response from `before-call`, as botocore's Stubber does, replaces everything botocore

@@ -1,1 +1,1 @@
-"""One call of any operation: its attempts, retries and deadline, and the decoding of its response."""
+"""One call of any operation, from its attempts to its decoded response."""

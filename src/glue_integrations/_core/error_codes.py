@@ -1,4 +1,4 @@
-"""AWS's error codes: the error class of each, what to do about it, and which ones the client retries."""
+"""AWS's error codes: the class and the remedy of each, and which are retried."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Fetches one batch ahead of the consumer, inside a context manager that leaves no task behind."""
+"""Fetches one batch ahead, inside a scope that leaves no task behind."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Iterator

@@ -1,6 +1,6 @@
-"""AWS's standard retry behaviour 2.1: which failures are retried, after what wait, and within which quota.
+"""Retries: which failures, after what wait, within which quota.
 
-The only module that knows tenacity.
+This is AWS's standard retry behaviour 2.1. The only module that knows tenacity.
 """
 
 from collections.abc import Awaitable, Callable

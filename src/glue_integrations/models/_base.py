@@ -1,4 +1,4 @@
-"""Base classes and types of the models: wire names, frozen values, unknown members, nulls and times."""
+"""Base classes of the models: wire names, unknown members, times."""
 
 import contextlib
 from collections.abc import Iterable, Mapping

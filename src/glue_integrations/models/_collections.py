@@ -1,4 +1,4 @@
-"""Collections of the models: lists become tuples, maps cannot be changed, and null means empty."""
+"""Lists become tuples, maps cannot be changed, and null means empty."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Final, Never, NoReturn, cast
