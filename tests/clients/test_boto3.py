@@ -6,16 +6,21 @@ from typing import Any
 import pytest
 
 from clients.cases import KEY, MISSING_ARN, REGION, Cases, Describe, ServiceError, emulator, missing
+from glue_integrations import GlueIntegrationsClient
+from glue_integrations.errors import ConfigurationError
 from glue_integrations.testing import GlueEmulator
 
 __all__ = ["emulator"]
 
 
-def _client(endpoint_url: str, key: str = KEY, secret: str = KEY) -> Any:
+def _session() -> Any:
     if util.find_spec("boto3") is None:
         missing("boto3 is not installed; it is in the dependency group `benchmarks`.")
-    boto3: Any = import_module("boto3")
-    return boto3.session.Session().client(
+    return import_module("boto3").session.Session()
+
+
+def _client(endpoint_url: str, key: str = KEY, secret: str = KEY) -> Any:
+    return _session().client(
         "glue", REGION, endpoint_url=endpoint_url, aws_access_key_id=key, aws_secret_access_key=secret
     )
 
@@ -56,3 +61,9 @@ def test_response_metadata(emulator: GlueEmulator) -> None:
     assert all(ids)
     assert len(set(ids)) == 2
     glue.close()
+
+
+def test_its_session_is_not_ours() -> None:
+    """Passed to the client, it is refused by the name of the argument, with the session to use instead."""
+    with pytest.raises(ConfigurationError, match=r"^session= must be an aiobotocore.*, not a boto3\.session\.Session"):
+        GlueIntegrationsClient("eu-west-1", session=_session())
