@@ -71,14 +71,14 @@ def harden_chain(session: AioSession, config: ClientConfig) -> None:
 
     def harden(provider: Any, profile: str) -> None:  # noqa: ANN401  # our stubs have no providers
         if hasattr(provider, "_refreshable_credentials_cls"):
-            provider._refreshable_credentials_cls = _without_logging(provider._refreshable_credentials_cls)  # noqa: SLF001
+            provider._refreshable_credentials_cls = _without_logging(provider._refreshable_credentials_cls)
         if hasattr(provider, "_deferred_credentials_cls"):
-            provider._deferred_credentials_cls = _without_logging(provider._deferred_credentials_cls)  # noqa: SLF001
+            provider._deferred_credentials_cls = _without_logging(provider._deferred_credentials_cls)
         if provider.METHOD == "custom-process":
-            provider._retrieve_credentials_using = partial(_run_credential_process, profile)  # noqa: SLF001
+            provider._retrieve_credentials_using = partial(_run_credential_process, profile)
         elif provider.METHOD == "assume-role":
-            provider._get_role_config = partial(_role_without_mfa, provider._get_role_config, profile)  # noqa: SLF001
-            builder = provider._profile_provider_builder  # noqa: SLF001
+            provider._get_role_config = partial(_role_without_mfa, provider._get_role_config, profile)
+            builder = provider._profile_provider_builder
             builder.providers = partial(providers_of, builder.providers)
 
     def metadata_session(hosts: tuple[str, ...], timeout: float, source: str | None = None) -> MetadataSession:
@@ -98,8 +98,8 @@ def harden_chain(session: AioSession, config: ClientConfig) -> None:
     container = metadata_session(_CONTAINER_HOSTS, AioContainerMetadataFetcher.TIMEOUT_SECONDS)
     timeout = session.get_config_variable("metadata_service_timeout")
     instance = metadata_session(_INSTANCE_HOSTS, timeout, source_of(session, "ec2_metadata_service_endpoint"))
-    chain.get_provider("container-role")._fetcher = AioContainerMetadataFetcher(session=container)  # noqa: SLF001
-    chain.get_provider("iam-role")._role_fetcher._session = instance  # noqa: SLF001
+    chain.get_provider("container-role")._fetcher = AioContainerMetadataFetcher(session=container)
+    chain.get_provider("iam-role")._role_fetcher._session = instance
 
 
 class _RefreshFailedError(BaseException):
