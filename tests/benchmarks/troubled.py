@@ -15,7 +15,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Final
 
-from glue_integrations.testing._connection_faults import abort, cut
+from glue_integrations.testing._faults.connection import abort, cut
 
 _LENGTH: Final = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 _ATTEMPT: Final = re.compile(rb"attempt=(\d+)")

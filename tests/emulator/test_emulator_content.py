@@ -10,7 +10,7 @@ from botocore.model import StructureShape
 from glue_integrations.errors import ConfigurationError
 from glue_integrations.models import Integration, IntegrationStatus
 from glue_integrations.testing import Fault, GlueEmulator, load_seed, samples
-from glue_integrations.testing._faults import _MODELLED
+from glue_integrations.testing._service.errors import _MODELLED
 
 
 def test_samples_are_the_same_every_time() -> None:

@@ -18,13 +18,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ._behaviour import Behaviour
-    from ._clock import VirtualClock
-    from ._faults import Fault
+    from ._faults.script import FaultKind, FaultRule
     from ._recorded import RecordedRequest
-    from ._samples import samples
-    from ._script import FaultKind, FaultRule
-    from ._seed import load_seed
+    from ._service.behaviour import Behaviour
+    from ._service.clock import VirtualClock
+    from ._service.errors import Fault
+    from ._service.samples import samples
+    from ._service.saved import load_seed
     from .emulator import GlueEmulator
 
 __all__ = [
@@ -40,15 +40,15 @@ __all__ = [
 ]
 
 _MODULES = {
-    "Behaviour": "_behaviour",
-    "Fault": "_faults",
-    "FaultKind": "_script",
-    "FaultRule": "_script",
+    "Behaviour": "_service.behaviour",
+    "Fault": "_service.errors",
+    "FaultKind": "_faults.script",
+    "FaultRule": "_faults.script",
     "GlueEmulator": "emulator",
     "RecordedRequest": "_recorded",
-    "VirtualClock": "_clock",
-    "load_seed": "_seed",
-    "samples": "_samples",
+    "VirtualClock": "_service.clock",
+    "load_seed": "_service.saved",
+    "samples": "_service.samples",
 }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ._clock import machine_now
+from ._service.clock import machine_now
 
 
 @dataclass(frozen=True, slots=True)

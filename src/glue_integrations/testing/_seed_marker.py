@@ -9,8 +9,8 @@ import pytest
 from glue_integrations.errors import ConfigurationError
 from glue_integrations.models import Integration
 
-from ._behaviour import Behaviour
-from ._seed import load_seed
+from ._service.behaviour import Behaviour
+from ._service.saved import load_seed
 from .emulator import GlueEmulator
 
 _OPTIONS = frozenset({"count", "behaviour"})

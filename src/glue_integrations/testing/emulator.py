@@ -15,19 +15,19 @@ from glue_integrations.errors import ConfigurationError
 from glue_integrations.models import Integration, IntegrationError
 from glue_integrations.transport import Transport, WireRequest
 
-from ._accounts import Accounts, Scope, is_account, is_region
-from ._behaviour import Behaviour
-from ._clock import VirtualClock, machine_now
-from ._front_end import FrontEnd
-from ._lifecycle import Lifecycle
+from ._exchange import Reply
+from ._faults.script import FaultRule
 from ._recorded import RecordedRequest
-from ._reply import Reply
-from ._script import FaultRule
-from ._seed import save_seed
-from ._server import HttpServer
-from ._sigv4 import Verifier
-from ._thread import LoopThread
-from ._transport import InProcessTransport
+from ._service.accounts import Accounts, Scope, is_account, is_region
+from ._service.behaviour import Behaviour
+from ._service.clock import VirtualClock, machine_now
+from ._service.saved import save_seed
+from ._service.states import Lifecycle
+from ._wire.callers import Verifier
+from ._wire.front_end import FrontEnd
+from ._wire.in_process import InProcessTransport
+from ._wire.server import HttpServer
+from ._wire.thread import LoopThread
 
 _LOOPBACK_OF: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # the addresses that mean "all interfaces"
 

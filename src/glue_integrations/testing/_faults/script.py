@@ -10,9 +10,8 @@ from typing import Final, Literal, Self, cast, get_args
 from pydantic import JsonValue
 
 from glue_integrations.errors import ConfigurationError
-
-from ._faults import known_fault
-from ._recorded import RecordedRequest
+from glue_integrations.testing._recorded import RecordedRequest
+from glue_integrations.testing._service.errors import known_fault
 
 FaultKind = Literal[
     "error",

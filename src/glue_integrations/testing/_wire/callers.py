@@ -11,8 +11,8 @@ from botocore.auth import SIGV4_TIMESTAMP, SigV4Auth
 from botocore.awsrequest import AWSRequest, HTTPHeaders
 from botocore.credentials import Credentials
 
-from ._accounts import is_account, is_region
-from ._faults import Fault, known_fault
+from glue_integrations.testing._service.accounts import is_account, is_region
+from glue_integrations.testing._service.errors import Fault, known_fault
 
 _ALGORITHM: Final = "AWS4-HMAC-SHA256"
 _SERVICE: Final = "glue"

@@ -5,7 +5,7 @@ from typing import Final
 
 from glue_integrations.errors import ConfigurationError
 
-from ._behaviour import Behaviour
+from .behaviour import Behaviour
 
 # The messages are the descriptions in AWS's service model, unless a description does not fit.
 _MODELLED: Final = {

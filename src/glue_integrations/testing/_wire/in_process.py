@@ -5,9 +5,8 @@ from collections.abc import Callable
 from uuid import uuid4
 
 from glue_integrations.errors import TransportError
+from glue_integrations.testing._exchange import Reply
 from glue_integrations.transport import WireRequest, WireResponse
-
-from ._reply import Reply
 
 
 class InProcessTransport:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from glue_integrations.errors import ConfigurationError
 from glue_integrations.models import Integration
 
-from ._validation_errors import first_error
+from .validation_errors import first_error
 
 
 def load_seed(path: str | Path) -> list[Integration]:

@@ -9,17 +9,17 @@ from functools import partial
 from threading import RLock
 from typing import Final
 
-from ._accounts import Accounts, Scope
-from ._apply_faults import apply_fault, without_fault_marker
-from ._behaviour import Behaviour
-from ._clock import machine_now
-from ._describe import describe_integrations
-from ._faults import Fault, known_fault
-from ._recorded import RecordedRequest
-from ._reply import Reply, error_reply
-from ._script import FaultScript
-from ._store import IntegrationStore
-from ._validation import validate
+from glue_integrations.testing._exchange import Reply, error_reply
+from glue_integrations.testing._faults.apply import apply_fault, without_fault_marker
+from glue_integrations.testing._faults.script import FaultScript
+from glue_integrations.testing._handlers.integrations import describe_integrations
+from glue_integrations.testing._handlers.validation import validate
+from glue_integrations.testing._recorded import RecordedRequest
+from glue_integrations.testing._service.accounts import Accounts, Scope
+from glue_integrations.testing._service.behaviour import Behaviour
+from glue_integrations.testing._service.clock import machine_now
+from glue_integrations.testing._service.errors import Fault, known_fault
+from glue_integrations.testing._service.store import IntegrationStore
 
 _MAX_RECORDED_REQUESTS: Final = 10_000
 _ERRORS_ONLY: Final = frozenset({"error"})

@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final, cast
 
-from ._behaviour import Behaviour
-from ._connection_faults import ConnectionFault, Position
-from ._faults import known_fault
-from ._reply import Reply, error_reply
-from ._script import FaultRule
+from glue_integrations.testing._exchange import Reply, error_reply
+from glue_integrations.testing._service.behaviour import Behaviour
+from glue_integrations.testing._service.errors import known_fault
+
+from .connection import ConnectionFault, Position
+from .script import FaultRule
 
 _HTML: Final = b"<html><head><title>Sorry</title></head><body>Something is wrong; try again later.</body></html>\n"
 _HTML_HEADERS: Final = {"Content-Type": "text/html"}

@@ -4,7 +4,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from hashlib import blake2b
 from typing import Final
 
-from ._faults import invalid
+from .errors import invalid
 
 _ORDINAL_BYTES: Final = 8
 _EXPIRY_BYTES: Final = 6

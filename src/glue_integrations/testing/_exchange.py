@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from ._behaviour import Behaviour
-from ._connection_faults import ConnectionFault
-from ._faults import Fault, fault_reply
+from ._faults.connection import ConnectionFault
+from ._service.behaviour import Behaviour
+from ._service.errors import Fault, fault_reply
 
 CONTENT_TYPE: Final = "application/x-amz-json-1.1"
 

@@ -6,10 +6,10 @@ from typing import Final, NamedTuple
 
 from glue_integrations.models import Integration
 
-from ._behaviour import Behaviour
-from ._clock import VirtualClock
-from ._samples import samples
-from ._store import IntegrationStore
+from .behaviour import Behaviour
+from .clock import VirtualClock
+from .samples import samples
+from .store import IntegrationStore
 
 DEFAULT_ACCOUNT: Final = "123456789012"
 DEFAULT_REGION: Final = "us-east-1"

@@ -7,12 +7,12 @@ from pydantic import JsonValue
 
 from glue_integrations.models import Integration
 
-from ._accounts import Accounts, Scope
-from ._behaviour import Behaviour
-from ._clock import VirtualClock
-from ._faults import Fault, invalid, known_fault
-from ._samples import integration_arn
-from ._store import TRANSITIONAL, IntegrationStore, Stored
+from .accounts import Accounts, Scope
+from .behaviour import Behaviour
+from .clock import VirtualClock
+from .errors import Fault, invalid, known_fault
+from .samples import integration_arn
+from .store import TRANSITIONAL, IntegrationStore, Stored
 
 _ARN_PARTS: Final = 6
 

@@ -13,9 +13,9 @@ from pydantic import JsonValue
 from glue_integrations.errors import ConfigurationError
 from glue_integrations.models import Integration
 
-from ._behaviour import Behaviour
-from ._clock import VirtualClock
-from ._render import render
+from .behaviour import Behaviour
+from .clock import VirtualClock
+from .render import render
 
 TRANSITIONAL: Final = frozenset({"CREATING", "CREATED", "MODIFYING", "SYNCING", "DELETING"})
 """The states that soon end without further operations."""

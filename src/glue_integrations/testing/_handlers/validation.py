@@ -8,7 +8,7 @@ from typing import Final, TypeGuard, cast
 from botocore.loaders import Loader
 from botocore.model import ListShape, MapShape, ServiceModel, Shape, StructureShape
 
-from ._faults import Fault, invalid, known_fault
+from glue_integrations.testing._service.errors import Fault, invalid, known_fault
 
 _VALUE_TYPES: Final[dict[type[object], str]] = {
     str: "STRING_VALUE",

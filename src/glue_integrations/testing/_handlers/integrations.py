@@ -6,12 +6,11 @@ from math import inf
 from typing import Final, TypeAlias
 
 from glue_integrations.models import DescribeIntegrationsRequest, Integration, IntegrationFilter
-
-from ._behaviour import Behaviour
-from ._faults import invalid, known_fault
-from ._markers import decode_marker, encode_marker
-from ._render import UNKNOWN_MEMBER
-from ._store import IntegrationStore, Stored
+from glue_integrations.testing._service.behaviour import Behaviour
+from glue_integrations.testing._service.errors import invalid, known_fault
+from glue_integrations.testing._service.markers import decode_marker, encode_marker
+from glue_integrations.testing._service.render import UNKNOWN_MEMBER
+from glue_integrations.testing._service.store import IntegrationStore, Stored
 
 Condition: TypeAlias = tuple[Callable[[Integration], str], frozenset[str]]
 """The member that a filter tests, and the values it accepts."""

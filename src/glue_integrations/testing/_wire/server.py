@@ -11,13 +11,12 @@ from aiohttp import web
 from pydantic import TypeAdapter, ValidationError
 
 from glue_integrations.errors import ConfigurationError
-
-from ._behaviour import Behaviour
-from ._clock import machine_now
-from ._connection_faults import encode_head, send_with_fault
-from ._faults import Fault, known_fault
-from ._recorded import RecordedRequest
-from ._reply import CONTENT_TYPE, Reply, error_reply
+from glue_integrations.testing._exchange import CONTENT_TYPE, Reply, error_reply
+from glue_integrations.testing._faults.connection import encode_head, send_with_fault
+from glue_integrations.testing._recorded import RecordedRequest
+from glue_integrations.testing._service.behaviour import Behaviour
+from glue_integrations.testing._service.clock import machine_now
+from glue_integrations.testing._service.errors import Fault, known_fault
 
 _TARGET_PREFIX: Final = "AWSGlue."
 _OBJECT: Final = TypeAdapter(dict[str, object])

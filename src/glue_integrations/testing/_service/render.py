@@ -7,7 +7,7 @@ from pydantic import JsonValue
 
 from glue_integrations.models import Integration, IntegrationStatus
 
-from ._behaviour import Behaviour
+from .behaviour import Behaviour
 
 _OPTIONAL: Final = tuple(
     field.serialization_alias or name for name, field in Integration.model_fields.items() if not field.is_required()

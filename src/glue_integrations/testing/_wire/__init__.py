@@ -1,0 +1,1 @@
+"""How a request reaches the service: over HTTP or in the process."""
