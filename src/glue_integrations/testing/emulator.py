@@ -107,7 +107,7 @@ class GlueEmulator:
             integrations, count=count, account=account_id, region=region, behaviour=behaviour, clock=self._clock
         )
         self._lifecycle = Lifecycle(self._accounts, behaviour, self._clock)
-        self._front_end = FrontEnd(self._accounts, behaviour, self._lock)
+        self._front_end = FrontEnd(self._accounts, behaviour, self._clock, self._lock)
         self._verifier = Verifier(access_key_id, secret_access_key, region)
         self._host = host
         self._port = port

@@ -1,6 +1,6 @@
 """The operation ``DescribeIntegrations``."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from itertools import islice
 from math import inf
 from typing import Final, TypeAlias
@@ -11,6 +11,8 @@ from glue_integrations.testing._service.errors import invalid, known_fault
 from glue_integrations.testing._service.markers import decode_marker, encode_marker
 from glue_integrations.testing._service.render import UNKNOWN_MEMBER
 from glue_integrations.testing._service.store import IntegrationStore, Stored
+
+from .call import Call
 
 Condition: TypeAlias = tuple[Callable[[Integration], str], frozenset[str]]
 """The member that a filter tests, and the values it accepts."""
@@ -25,13 +27,8 @@ _FILTERS: Final[dict[str, Callable[[Integration], str]]] = {
 }
 
 
-def describe_integrations(store: IntegrationStore, params: Mapping[str, object], behaviour: Behaviour) -> bytes:
+def describe_integrations(call: Call) -> bytes:
     """Run ``DescribeIntegrations``.
-
-    Args:
-        store: The integrations that the caller sees.
-        params: The request by wire names, already validated against the service model.
-        behaviour: Switches for undocumented behaviour.
 
     Returns:
         The response as JSON.
@@ -39,12 +36,13 @@ def describe_integrations(store: IntegrationStore, params: Mapping[str, object],
     Raises:
         Fault: ``ValidationException``, or the identifier is unknown.
     """
-    members = {name: value for name, value in params.items() if value is not None}
+    store, behaviour = call.accounts.store(call.scope), call.behaviour
+    members = {name: value for name, value in call.params.items() if value is not None}
     request = DescribeIntegrationsRequest.model_validate(members, by_alias=True, by_name=False)
     conditions = [_condition(index, item, behaviour) for index, item in enumerate(request.filters or ())]
     size = _page_size(request, behaviour)
     query = _query(request)
-    now = round(store.now().timestamp() * 1000)
+    now = round(call.clock.now().timestamp() * 1000)
     position = 0 if request.marker is None else decode_marker(request.marker, query, now)
     expiry = 0 if behaviour.marker_seconds == inf else now + round(behaviour.marker_seconds * 1000)
     candidates = _candidates(store, request.integration_identifier, position >> 1, behaviour)

@@ -57,10 +57,6 @@ class IntegrationStore:
         self._apply_due_changes()
         return (item.integration for item in self._items)
 
-    def now(self) -> datetime:
-        """Return the time."""
-        return self._clock.now()
-
     def add(self, integration: Integration) -> None:
         """Append an integration with a new ARN. Its state starts now."""
         self._apply_due_changes()

@@ -12,37 +12,35 @@ from typing import Final
 from glue_integrations.testing._exchange import Reply, error_reply
 from glue_integrations.testing._faults.apply import apply_fault, without_fault_marker
 from glue_integrations.testing._faults.script import FaultScript
-from glue_integrations.testing._handlers.integrations import describe_integrations
-from glue_integrations.testing._handlers.validation import validate
+from glue_integrations.testing._handlers.call import Call
+from glue_integrations.testing._handlers.table import operate
 from glue_integrations.testing._recorded import RecordedRequest
 from glue_integrations.testing._service.accounts import Accounts, Scope
 from glue_integrations.testing._service.behaviour import Behaviour
-from glue_integrations.testing._service.clock import machine_now
+from glue_integrations.testing._service.clock import VirtualClock, machine_now
 from glue_integrations.testing._service.errors import Fault, known_fault
-from glue_integrations.testing._service.store import IntegrationStore
 
 _MAX_RECORDED_REQUESTS: Final = 10_000
 _ERRORS_ONLY: Final = frozenset({"error"})
-_OPERATIONS: Final[dict[str, Callable[[IntegrationStore, Mapping[str, object], Behaviour], bytes]]] = {
-    "DescribeIntegrations": describe_integrations,
-}
 
 
 class FrontEnd:
     """Replies to requests, from HTTP or from the process."""
 
-    def __init__(self, accounts: Accounts, behaviour: Behaviour, lock: RLock) -> None:
+    def __init__(self, accounts: Accounts, behaviour: Behaviour, clock: VirtualClock, lock: RLock) -> None:
         """Start with no recorded requests and no faults.
 
         Args:
             accounts: The integrations.
             behaviour: Switches for undocumented behaviour.
+            clock: The clock of the service.
             lock: Held while the state is read or changed.
         """
         self.requests: deque[RecordedRequest] = deque(maxlen=_MAX_RECORDED_REQUESTS)
         self.script = FaultScript()
         self._accounts = accounts
         self._behaviour = behaviour
+        self._clock = clock
         self._lock = lock
 
     def respond(
@@ -99,8 +97,6 @@ class FrontEnd:
             return error_reply(fault, self._behaviour)
 
     def _operate(self, operation: str, params: Mapping[str, object], scope: Scope) -> bytes:
-        handler = _OPERATIONS.get(operation)
-        if handler is None:
-            raise known_fault("UnknownOperationException", f"The emulator does not serve {operation}.")
-        validate(operation, params)
-        return handler(self._accounts.store(scope), without_fault_marker(params), self._behaviour)
+        return operate(
+            Call(operation, without_fault_marker(params), scope, self._accounts, self._behaviour, self._clock)
+        )
