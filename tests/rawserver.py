@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import chain, repeat
 from typing import TypeAlias
 
-from glue_integrations.testing import _connection_faults
+from glue_integrations.testing._faults import connection
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def then_close(data: bytes) -> Step:
     """Send *data*, then close the connection."""
 
     async def step(writer: asyncio.StreamWriter) -> None:
-        _connection_faults.cut(writer.transport, data)
+        connection.cut(writer.transport, data)
 
     return step
 
@@ -126,7 +126,7 @@ def then_reset(data: bytes = b"") -> Step:
     """Send *data*, then reset the connection."""
 
     async def step(writer: asyncio.StreamWriter) -> None:
-        await _connection_faults.reset(writer.transport, data)
+        await connection.reset(writer.transport, data)
 
     return step
 
@@ -135,7 +135,7 @@ def then_stall(data: bytes = b"") -> Step:
     """Send *data*, then nothing more."""
 
     async def step(writer: asyncio.StreamWriter) -> None:
-        await _connection_faults.stall(writer.transport, data)
+        await connection.stall(writer.transport, data)
 
     return step
 
@@ -144,6 +144,6 @@ def dripping(start: bytes, part: bytes, pause: float = 0.01) -> Step:
     """Send *start*, then *part* again and again, with seconds of *pause* in between; 0 sends it at full speed."""
 
     async def step(writer: asyncio.StreamWriter) -> None:
-        await _connection_faults.drip(writer.transport, chain([start], repeat(part)), pause)
+        await connection.drip(writer.transport, chain([start], repeat(part)), pause)
 
     return step
