@@ -241,7 +241,7 @@ async def test_stop_during_a_stall() -> None:
         ("tea", "Unknown fault 'tea'; choose from error, status, latency"),
         ("error", "Unknown error code ''; choose from AccessDeniedException"),
         ("error=Tea", "Unknown error code 'Tea'; choose from AccessDeniedException"),
-        ("status=200", "status must be a whole number from 400 to 599, not '200'"),
+        ("status=200", "status must be a whole number from 400 to 599, not 200"),
         ("status=450.5", "status must be a whole number"),
         ("latency", "latency must be seconds from 0"),
         ("latency=soon", "latency must be seconds"),

@@ -82,14 +82,21 @@ async def test_requests_are_recorded(emulator: GlueEmulator, describe: Describe)
     assert is_uuid(record.invocation_id or "")
 
 
-async def test_refused_requests_are_recorded(emulator: GlueEmulator, raw: RawClient) -> None:
-    """Requests with an invalid signature or body are recorded as well."""
-    await raw.post(b'{"MaxRecords":1}', after={"Authorization": None, "amz-sdk-request": "attempt=2; max=3"})
-    await raw.post(b"not json")
+async def test_only_signed_requests_are_recorded(emulator: GlueEmulator, raw: RawClient) -> None:
+    """A request with an invalid signature leaves no record; one with an invalid body or an unknown operation does."""
+    await raw.post(b'{"MaxRecords":1}', after={"Authorization": None})
+    await raw.post(b'{"MaxRecords":1}', signing=Signing(secret="other"))
+    assert list(emulator.requests) == []
+    await raw.post(b"not json", before={"amz-sdk-request": "attempt=2; max=3"})
+    await raw.post(before={"X-Amz-Target": "AWSGlue.GetTables"})
+    await raw.post()
     assert list(emulator.requests) == [
-        RecordedRequest("DescribeIntegrations", {"MaxRecords": 1}, "attempt=2; max=3", None),
+        RecordedRequest("DescribeIntegrations", {}, "attempt=2; max=3", None),
+        RecordedRequest("GetTables", {}, None, None),
         RecordedRequest("DescribeIntegrations", {}, None, None),
     ]
+    codes = [record.error_code for record in emulator.requests]
+    assert codes == ["SerializationException", "UnknownOperationException", None]
 
 
 async def test_response_headers(raw: RawClient) -> None:
@@ -172,7 +179,7 @@ async def test_other_content_type(raw: RawClient, content_type: str) -> None:
     assert status_and_code(await raw.post(before={"Content-Type": content_type})) == (400, "UnknownOperationException")
 
 
-@pytest.mark.parametrize(("method", "path", "status"), [("GET", "/", 405), ("PUT", "/x", 405), ("POST", "/x", 404)])
+@pytest.mark.parametrize(("method", "path", "status"), [("GET", "/", 405), ("PUT", "/x", 404), ("POST", "/x", 404)])
 async def test_other_requests(raw: RawClient, method: str, path: str, status: int) -> None:
     """Other methods and paths get an error in AWS's format."""
     assert status_and_code(await raw.send(method, path, {})) == (status, "UnknownOperationException")

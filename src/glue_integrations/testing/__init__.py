@@ -18,8 +18,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ._faults.script import FaultKind, FaultRule
-    from ._recorded import RecordedRequest
+    from ._exchange import RecordedRequest
+    from ._faults.kinds import FaultKind
+    from ._faults.rules import FaultRule
     from ._service.behaviour import Behaviour
     from ._service.clock import VirtualClock
     from ._service.errors import Fault
@@ -42,10 +43,10 @@ __all__ = [
 _MODULES = {
     "Behaviour": "_service.behaviour",
     "Fault": "_service.errors",
-    "FaultKind": "_faults.script",
-    "FaultRule": "_faults.script",
+    "FaultKind": "_faults.kinds",
+    "FaultRule": "_faults.rules",
     "GlueEmulator": "emulator",
-    "RecordedRequest": "_recorded",
+    "RecordedRequest": "_exchange",
     "VirtualClock": "_service.clock",
     "load_seed": "_service.saved",
     "samples": "_service.samples",

@@ -1,9 +1,7 @@
 """The emulator: state and operations in plain Python, and an HTTP server in front of them."""
 
-import json
 from collections import deque
-from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from threading import RLock
@@ -13,23 +11,21 @@ from pydantic import JsonValue
 
 from glue_integrations.errors import ConfigurationError
 from glue_integrations.models import Integration, IntegrationError
-from glue_integrations.transport import Transport, WireRequest
+from glue_integrations.transport import Transport
 
-from ._exchange import Reply
-from ._faults.script import FaultRule
-from ._recorded import RecordedRequest
+from ._exchange import RecordedRequest, Reply, Request
+from ._faults.rules import FaultRule
 from ._service.accounts import Accounts, Scope, is_account, is_region
 from ._service.behaviour import Behaviour
-from ._service.clock import VirtualClock, machine_now
+from ._service.clock import VirtualClock
 from ._service.saved import save_seed
 from ._service.states import Lifecycle
-from ._wire.callers import Verifier
+from ._wire.address import check_address
+from ._wire.callers import Callers
 from ._wire.front_end import FrontEnd
-from ._wire.in_process import InProcessTransport
+from ._wire.in_process import InProcessTransport, call
 from ._wire.server import HttpServer
-from ._wire.thread import LoopThread
-
-_LOOPBACK_OF: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # the addresses that mean "all interfaces"
+from ._wire.serving import Serving
 
 _CAN_NEED_ATTENTION: Final = frozenset({"CREATING", "CREATED", "ACTIVE", "MODIFYING"})
 _DELETABLE: Final = frozenset({"ACTIVE", "SYNCING", "NEEDS_ATTENTION", "FAILED"})
@@ -53,7 +49,9 @@ class GlueEmulator:
     """
 
     requests: deque[RecordedRequest]
-    """The last 10 000 requests, oldest first. You may clear it."""
+    """The last 10 000 requests, oldest first, or fewer if their bodies exceed 16 MiB. You may clear it.
+
+    A request is recorded if it names an operation and its signature is valid."""
 
     def __init__(
         self,
@@ -92,8 +90,7 @@ class GlueEmulator:
         Raises:
             ConfigurationError: A value is out of bounds, or two integrations have the same ARN.
         """
-        if not 0 <= port <= 65535:
-            raise ConfigurationError(f"port must be 0 to 65535, not {port}.")
+        check_address(host, port)
         if account_id is not None and not is_account(account_id):
             raise ConfigurationError(f"account_id must be twelve digits, not {account_id!r}.")
         if region is not None and not is_region(region):
@@ -102,26 +99,21 @@ class GlueEmulator:
         self._lock = RLock()
         self._clock = VirtualClock() if clock is None else clock
         self._behaviour = behaviour
-        self._account_id = account_id
         self._accounts = Accounts(
             integrations, count=count, account=account_id, region=region, behaviour=behaviour, clock=self._clock
         )
         self._lifecycle = Lifecycle(self._accounts, behaviour, self._clock)
         self._front_end = FrontEnd(self._accounts, behaviour, self._clock, self._lock)
-        self._verifier = Verifier(access_key_id, secret_access_key, region)
-        self._host = host
-        self._port = port
-        self._server = HttpServer(self._respond_http, behaviour, access_log)
-        self._url: str | None = None
-        self._thread: LoopThread | None = None
+        callers = Callers(access_key_id, secret_access_key, region=region, account=account_id, accounts=self._accounts)
+        self._serving = Serving(HttpServer(self._front_end, callers, access_log), host, port)
         self.requests = self._front_end.requests
 
     def __repr__(self) -> str:
-        where = self._url or "not running"
+        where = self._serving.url or "not running"
         return f"<{type(self).__name__}(region={self.region!r}, account_id={self.account_id!r}), {where}>"
 
     async def __aenter__(self) -> Self:
-        await self.start()
+        await self._serving.start(is_owner=True)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -129,27 +121,11 @@ class GlueEmulator:
 
     def __enter__(self) -> Self:
         """Serve from a thread, for blocking clients such as boto3."""
-        if self._thread is not None or self._url is not None:
-            raise RuntimeError("The emulator is already running.")
-        self._thread = LoopThread()
-        try:
-            self._thread.run(self.start())
-        except BaseException:
-            self._stop_thread()
-            raise
+        self._serving.enter()
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._thread is not None:
-            try:
-                self._thread.run(self.stop())
-            finally:
-                self._stop_thread()
-
-    def _stop_thread(self) -> None:
-        if self._thread is not None:
-            self._thread.close()
-            self._thread = None
+        self._serving.exit()
 
     @property
     def endpoint_url(self) -> str:
@@ -158,9 +134,9 @@ class GlueEmulator:
         Raises:
             RuntimeError: The emulator is not running.
         """
-        if self._url is None:
+        if self._serving.url is None:
             raise RuntimeError("The emulator is not running: use `async with`, `with` or start() first.")
-        return self._url
+        return self._serving.url
 
     @property
     def region(self) -> str:
@@ -206,16 +182,17 @@ class GlueEmulator:
 
         Raises:
             ConfigurationError: The port is in use, or the address cannot be bound.
+            RuntimeError: The emulator is starting or stopping in another task or thread.
         """
-        if self._url is None:
-            port = await self._server.start(self._host, self._port)
-            host = _LOOPBACK_OF.get(self._host, self._host)
-            self._url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        await self._serving.start(is_owner=False)
 
     async def stop(self) -> None:
-        """Close the socket and all connections; does nothing if the emulator is not running. It can start again."""
-        self._url = None
-        await self._server.stop()
+        """Close the socket and all connections; does nothing if the emulator is not running. It can start again.
+
+        Raises:
+            RuntimeError: The emulator runs in another event loop or thread, or is starting.
+        """
+        await self._serving.stop()
 
     def add(self, integration: Integration) -> None:
         """Add an integration at the end of the listing.
@@ -376,6 +353,8 @@ class GlueEmulator:
             ConfigurationError: A rule is invalid. Then none of them is added.
         """
         rules = [FaultRule.parse(fault) if isinstance(fault, str) else fault for fault in faults]
+        if wrong := [rule for rule in rules if not isinstance(rule, FaultRule)]:
+            raise ConfigurationError(f"A fault must be a FaultRule or text, not {wrong[0]!r}.")
         with self._lock:
             self._front_end.script.add(rules)
 
@@ -396,7 +375,10 @@ class GlueEmulator:
             self._front_end.script.clear()
 
     def handle(self, operation: str, params: Mapping[str, object]) -> dict[str, object]:
-        """Run an operation without I/O and without authentication. Only ``error`` faults apply.
+        """Run an operation for the home account, without I/O and without authentication.
+
+        Faults apply as over HTTP, and the call is recorded. Latency and a drip block; a fault that breaks or replaces
+        the response raises `TransportError`, a stall at once. ``clock-skew`` needs signatures and does not apply.
 
         Args:
             operation: AWS's name of the operation, such as ``DescribeIntegrations``.
@@ -407,9 +389,9 @@ class GlueEmulator:
 
         Raises:
             Fault: The service returns an error.
+            TransportError: An injected fault broke or replaced the response.
         """
-        response: dict[str, object] = json.loads(self._front_end.handle(operation, params))
-        return response
+        return call(self._responder(self._accounts.home), operation, params)
 
     def transport(self, *, region: str | None = None, account_id: str | None = None) -> Transport:
         """Return a transport that calls the emulator without sockets and signatures, for fast tests.
@@ -422,7 +404,7 @@ class GlueEmulator:
             region: The Region to call; None for the home Region. The client's own Region has no effect.
             account_id: The account to call; None for the home account.
         """
-        return InProcessTransport(partial(self._respond_in_process, self._scope(region, account_id)))
+        return InProcessTransport(self._responder(self._scope(region, account_id)))
 
     def save(self, path: str | Path) -> None:
         """Save the integrations of all accounts to a JSON file that `load_seed` reads.
@@ -450,20 +432,9 @@ class GlueEmulator:
         with self._lock:
             return self._lifecycle.transition(arn, status, members, allowed=allowed, conflicts=conflicts)
 
-    def _respond_in_process(self, scope: Scope, request: WireRequest) -> Reply:
-        """Reply to an attempt from `transport`."""
-        attempt = f"attempt={request.attempt}; max={request.max_attempts}"
-        call = RecordedRequest(request.operation, request.params, attempt, request.invocation_id)
-        return self._front_end.respond(call, lambda _: scope)
-
-    def _respond_http(self, call: RecordedRequest, headers: Mapping[str, str], body: bytes, is_object: bool) -> Reply:  # noqa: FBT001
-        """Reply to an HTTP request, in the scope of its access key and the Region it is signed for."""
-
-        def authenticate(skew: timedelta) -> Scope:
-            key, region = self._verifier.verify(headers, body, machine_now() + skew)
-            return self._scope(region, key if self._account_id is None and is_account(key) else None)
-
-        return self._front_end.respond(call, authenticate, is_object=is_object)
+    def _responder(self, scope: Scope) -> Callable[[Request], Reply]:
+        """Return a function that replies to requests from *scope*, without signatures."""
+        return partial(self._front_end.respond, caller=scope)
 
     def _scope(self, region: str | None, account_id: str | None) -> Scope:
         home = self._accounts.home

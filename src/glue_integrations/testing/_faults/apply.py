@@ -5,12 +5,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final, cast
 
-from glue_integrations.testing._exchange import Reply, error_reply
+from glue_integrations.testing._exchange import ConnectionFault, Position, Reply, error_reply
 from glue_integrations.testing._service.behaviour import Behaviour
 from glue_integrations.testing._service.errors import known_fault
 
-from .connection import ConnectionFault, Position
-from .script import FaultRule
+from .rules import FaultRule
 
 _HTML: Final = b"<html><head><title>Sorry</title></head><body>Something is wrong; try again later.</body></html>\n"
 _HTML_HEADERS: Final = {"Content-Type": "text/html"}
@@ -38,7 +37,7 @@ def apply_fault(rule: FaultRule, marker: object, serve: Callable[[], Reply], beh
             return Reply(307, b"", {"Location": rule.text})
         case "invalid-json":
             reply = serve()
-            return replace(reply, body=reply.body[: len(reply.body) // 2])
+            return replace(reply, body=reply.body[: len(reply.body) // 2], fault=None)
         case "marker-loop":
             return _with_marker(serve(), _LOOP)
         case "marker-cycle":

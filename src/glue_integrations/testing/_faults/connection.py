@@ -7,30 +7,13 @@ import asyncio
 import socket
 import struct
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from http.client import responses
-from typing import Final, Literal, TypeAlias
+from typing import Final
+
+from glue_integrations.testing._exchange import ConnectionFault
 
 _FLUSH_SECONDS: Final = 0.001
 _NO_LINGER: Final = struct.pack("ii", 1, 0)  # linger on, for 0 s: closing sends RST
-
-
-Position: TypeAlias = Literal["before", "headers", "inside"]
-"""How much of a response is sent before the fault: nothing, the headers, or also half of the body."""
-
-
-@dataclass(frozen=True, slots=True)
-class ConnectionFault:
-    """A fault while a response is sent."""
-
-    kind: Literal["cut", "reset", "stall", "drip"]
-    """The connection is closed, reset or left silent, or the body is sent byte by byte."""
-
-    position: Position = "inside"
-    """How much is sent before the fault."""
-
-    pause: float = 0.0
-    """Seconds between two bytes of a drip."""
 
 
 def encode_head(status: int, headers: Mapping[str, str], length: int) -> bytes:

@@ -32,10 +32,12 @@ _MODELLED: Final = {
 _FRONT_END: Final = {
     "ExpiredTokenException": "The security token included in the request is expired",
     "IncompleteSignatureException": "The request signature does not conform to AWS standards.",
+    "InternalFailure": "The request processing has failed because of an unknown error, exception or failure.",
     "InvalidSignatureException": (
         "The request signature we calculated does not match the signature you provided. Check your AWS Secret "
         "Access Key and signing method. Consult the service documentation for details."
     ),
+    "MalformedHttpRequestException": "The request is not valid HTTP.",
     "MissingAuthenticationTokenException": "Request is missing Authentication Token",
     "RequestEntityTooLargeException": "The request is larger than 1 MiB.",
     "SerializationException": "The body of the request is not a JSON object.",
@@ -44,9 +46,16 @@ _FRONT_END: Final = {
     "UnrecognizedClientException": "The security token included in the request is invalid.",
 }
 
-_OTHER_STATUSES: Final = {"InternalServiceException": 500, "RequestEntityTooLargeException": 413}
+_OTHER_STATUSES: Final = {
+    "InternalFailure": 500,
+    "InternalServiceException": 500,
+    "RequestEntityTooLargeException": 413,
+}
 
 _TEXTS: Final = {**_MODELLED, **_FRONT_END}
+
+CODES: Final = tuple(sorted(_TEXTS))
+"""The error codes that the emulator can return."""
 
 
 class Fault(Exception):
@@ -86,7 +95,7 @@ def known_fault(code: str, message: str | None = None) -> Fault:
         ConfigurationError: The code is unknown.
     """
     if code not in _TEXTS:
-        raise ConfigurationError(f"Unknown error code {code!r}; choose from {', '.join(sorted(_TEXTS))}.")
+        raise ConfigurationError(f"Unknown error code {code!r}; choose from {', '.join(CODES)}.")
     status = _OTHER_STATUSES.get(code, 400)
     return Fault(code, _TEXTS[code] if message is None else message, status)
 

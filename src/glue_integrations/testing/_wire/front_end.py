@@ -1,6 +1,6 @@
-"""From a request to its reply: record it, match faults, authenticate, run the operation."""
+"""From a request to its reply: fault, caller, record, validate, operate."""
 
-from collections import deque
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -9,23 +9,29 @@ from functools import partial
 from threading import RLock
 from typing import Final
 
-from glue_integrations.testing._exchange import Reply, error_reply
+from pydantic import TypeAdapter, ValidationError
+
+from glue_integrations.testing._exchange import RecordedRequest, Reply, Request, error_reply
 from glue_integrations.testing._faults.apply import apply_fault, without_fault_marker
-from glue_integrations.testing._faults.script import FaultScript
+from glue_integrations.testing._faults.script import FaultScript, MatchedRules
 from glue_integrations.testing._handlers.call import Call
 from glue_integrations.testing._handlers.table import operate
-from glue_integrations.testing._recorded import RecordedRequest
 from glue_integrations.testing._service.accounts import Accounts, Scope
 from glue_integrations.testing._service.behaviour import Behaviour
 from glue_integrations.testing._service.clock import VirtualClock, machine_now
 from glue_integrations.testing._service.errors import Fault, known_fault
 
-_MAX_RECORDED_REQUESTS: Final = 10_000
-_ERRORS_ONLY: Final = frozenset({"error"})
+from .recorder import Recorder
+
+Caller = Callable[[timedelta], Scope]
+"""Returns the caller's scope by a clock that is ahead by the given time, or raises a `Fault`."""
+
+_OBJECT: Final = TypeAdapter(dict[str, object])
+_LOGGER: Final = logging.getLogger("glue_integrations.testing")
 
 
 class FrontEnd:
-    """Replies to requests, from HTTP or from the process."""
+    """Replies to requests, however they arrive."""
 
     def __init__(self, accounts: Accounts, behaviour: Behaviour, clock: VirtualClock, lock: RLock) -> None:
         """Start with no recorded requests and no faults.
@@ -36,67 +42,88 @@ class FrontEnd:
             clock: The clock of the service.
             lock: Held while the state is read or changed.
         """
-        self.requests: deque[RecordedRequest] = deque(maxlen=_MAX_RECORDED_REQUESTS)
         self.script = FaultScript()
+        self._recorder = Recorder()
+        self.requests = self._recorder.requests
         self._accounts = accounts
         self._behaviour = behaviour
         self._clock = clock
         self._lock = lock
 
-    def respond(
-        self, call: RecordedRequest, authenticate: Callable[[timedelta], Scope], *, is_object: bool = True
-    ) -> Reply:
-        """Reply to a request.
+    def respond(self, request: Request, caller: Caller | Scope) -> Reply:
+        """Reply to a request; a crash is an ``InternalFailure``.
 
         Args:
-            call: The request.
-            authenticate: Checks the signature by a clock that is ahead by the given time. Returns the caller's scope or
-                raises a `Fault`.
-            is_object: Whether the body was a JSON object.
+            request: The request.
+            caller: Checks the signature; or the caller's scope, if the request needs no signature.
         """
         with self._lock:
-            self.requests.append(call)
-            matched = self.script.match(call)
-            skew = timedelta(seconds=matched.clock_skew)
-            if skew:
-                self.script.consume(matched)
-            try:
-                scope = authenticate(skew)
-                if not is_object:
-                    raise known_fault("SerializationException")
-            except Fault as fault:
-                reply = error_reply(fault, self._behaviour)
-            else:
-                # A request with a bad signature is refused before other faults apply, so it uses none up.
-                if not skew:
-                    self.script.consume(matched)
-                serve = partial(self._serve, call, scope)
-                reply = (
-                    serve()
-                    if matched.rule is None
-                    else apply_fault(matched.rule, call.params.get("Marker"), serve, self._behaviour)
-                )
-                reply = replace(reply, delay=matched.latency) if matched.latency else reply
-        if not skew:
-            return reply
-        return replace(reply, headers={**reply.headers, "Date": format_datetime(machine_now() + skew, usegmt=True)})
+            return self.guarded(partial(self._respond, request, caller))
 
-    def handle(self, operation: str, params: Mapping[str, object]) -> bytes:
-        """Run an operation for the home account, unrecorded; only ``error`` faults apply."""
-        with self._lock:
-            matched = self.script.match(RecordedRequest(operation, params, None, None), _ERRORS_ONLY)
-            self.script.consume(matched)
-            if matched.rule is not None:
-                raise known_fault(matched.rule.text)
-            return self._operate(operation, params, self._accounts.home)
-
-    def _serve(self, call: RecordedRequest, scope: Scope) -> Reply:
+    def guarded(self, reply: Callable[[], Reply]) -> Reply:
+        """Return the reply of a function, or the one for what it raises."""
         try:
-            return Reply(200, self._operate(call.operation, call.params, scope))
-        except Fault as fault:
-            return error_reply(fault, self._behaviour)
+            return reply()
+        except Exception as error:  # noqa: BLE001  # whatever it is, clients must see AWS's form
+            return self.failure(error)
 
-    def _operate(self, operation: str, params: Mapping[str, object], scope: Scope) -> bytes:
-        return operate(
-            Call(operation, without_fault_marker(params), scope, self._accounts, self._behaviour, self._clock)
+    def failure(self, error: Exception) -> Reply:
+        """Return the reply for an exception: a `Fault`, or else a bug, which is logged."""
+        if isinstance(error, Fault):
+            return error_reply(error, self._behaviour)
+        _LOGGER.error("The emulator failed to respond to a request; this is a bug in it.", exc_info=error)
+        return error_reply(known_fault("InternalFailure"), self._behaviour)
+
+    def _respond(self, request: Request, caller: Caller | Scope) -> Reply:
+        params = _read_object(request.body)
+        record = RecordedRequest(
+            request.operation, params or {}, request.sdk_request, request.invocation_id, size=len(request.body)
         )
+        matched = self.script.match(record, is_signed=not isinstance(caller, Scope))
+        skew = timedelta(seconds=matched.clock_skew)
+        try:
+            scope = caller if isinstance(caller, Scope) else caller(skew)
+        except Fault as fault:
+            if not skew or isinstance(caller, Scope):
+                raise
+            caller(timedelta())  # raises if the signature is invalid by the right clock as well
+            self.script.consume(matched)
+            reply = error_reply(fault, self._behaviour)
+        else:
+            reply = self.guarded(partial(self._reply, record, params, scope, matched))
+        self._recorder.add(replace(record, error_code=None if reply.fault is None else reply.fault.code))
+        return _dated(reply, skew) if skew else reply
+
+    def _reply(
+        self, record: RecordedRequest, params: Mapping[str, object] | None, scope: Scope, matched: MatchedRules
+    ) -> Reply:
+        if params is None:
+            raise known_fault("SerializationException")
+        has_marker = self.script.has_made_up_markers
+        self.script.consume(matched)
+        call = Call(
+            record.operation,
+            without_fault_marker(params) if has_marker else params,
+            scope,
+            self._accounts,
+            self._behaviour,
+            self._clock,
+        )
+        serve = partial(self.guarded, lambda: Reply(200, operate(call)))
+        if not matched.active:
+            return serve()
+        rule = matched.rule
+        reply = serve() if rule is None else apply_fault(rule, params.get("Marker"), serve, self._behaviour)
+        return replace(reply, delay=matched.latency)
+
+
+def _read_object(body: bytes) -> dict[str, object] | None:
+    """Return the request, or None if it is not a JSON object."""
+    try:
+        return _OBJECT.validate_json(body)
+    except ValidationError:
+        return None
+
+
+def _dated(reply: Reply, skew: timedelta) -> Reply:
+    return replace(reply, headers={**reply.headers, "Date": format_datetime(machine_now() + skew, usegmt=True)})
