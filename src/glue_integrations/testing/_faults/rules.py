@@ -149,7 +149,9 @@ class FaultRule:
         given: dict[str, str] = {}
         for name, option in options:
             if not name or option is None:
-                raise ConfigurationError(f"A fault must have the form {_SYNTAX}, not {text!r}.")
+                raise ConfigurationError(
+                    f"A fault must have the form {_SYNTAX}, with no commas in values, not {text!r}."
+                )
             if name in given:
                 raise ConfigurationError(f"{name} appears twice in the fault {text!r}; remove one.")
             given[name] = option
