@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 import glue_integrations
-from house import BESIDE_THE_CLIENT, House, room_of
+from house import BESIDE_THE_CLIENT, PLANS, House, Plan, room_of
 
 SOURCE: Final = Path(glue_integrations.__file__).parent
 PICTURE: Final = Path(__file__).parents[1] / "docs" / "explanation" / "house.svg"
@@ -125,14 +125,27 @@ def _storeys(house: House) -> list[Storey]:
 
 
 def _lines(house: House, room: str) -> Iterator[Line]:
-    """Yield the room, then its files if it is a folder: only their names if it is beside the client."""
+    """Yield the room, then what is in it if it is a folder: rooms, or files, whose names suffice beside the client."""
     head, *files = house.rooms[room]
     yield Line(head.removesuffix("__init__.py") or head, _first_sentence(house.modules[head]))
     names = [file.removeprefix(f"{room}/") for file in files]
-    if room in BESIDE_THE_CLIENT:
+    inner = next((plan for plan in PLANS if plan.folder == f"{room}/"), None)
+    if inner is not None:
+        yield from _rooms(house, inner)
+    elif room in BESIDE_THE_CLIENT:
         yield from map(Line, _wrapped(names))
     else:
         yield from (Line(name, _first_sentence(house.modules[file])) for name, file in zip(names, files, strict=True))
+
+
+def _rooms(house: House, plan: Plan) -> Iterator[Line]:
+    """Yield the rooms in a folder, the upper ones first."""
+    heads = {plan.room_of(file): file for file in reversed(house.modules) if file.startswith(plan.folder)}
+    for room in reversed(plan.order):
+        file = heads.get(room)
+        if file is not None and room != "__init__":
+            name = file.removeprefix(plan.folder).removesuffix("__init__.py")
+            yield Line(name, _first_sentence(house.modules[file]))
 
 
 def _wrapped(names: list[str]) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Final
 
@@ -38,6 +38,19 @@ FLOORS: Final = (
 A room imports only from floors below it, and on its own floor only from rooms to its left.
 """
 
+WINGS: Final = (
+    ("_service",),
+    ("_handlers",),
+    ("_exchange",),
+    ("_faults",),
+    ("_wire",),
+    ("emulator",),
+    ("_environment", "_seed_marker"),
+    ("plugin",),
+    ("__init__",),
+)
+"""The rooms of the folder `testing`, in the same order."""
+
 BESIDE_THE_CLIENT: Final = {"testing", "cli"}
 """Rooms that are not part of the client; their modules may have any length."""
 
@@ -57,7 +70,30 @@ MAX_FUNCTION_LINES: Final = 50
 """The most lines a function may have. Its decorators and its docstring do not count; its comments do."""
 
 _HERE: Final = "tests/house.py"
-_ORDER: Final = [room for floor in FLOORS for room in floor]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Where the rooms of a folder are."""
+
+    name: str
+    """Name of the tuple of floors."""
+    folder: str
+    """The folder with the slash after it; empty for the whole package."""
+    order: tuple[str, ...]
+
+    def room_of(self, file: str) -> str | None:
+        """Return the room that a file is in; None if it is outside the folder."""
+        return room_of(file.removeprefix(self.folder)) if file.startswith(self.folder) else None
+
+    def height(self, room: str) -> int:
+        """Return how many rooms are below *room*; an unknown one is above all others."""
+        return self.order.index(room) if room in self.order else len(self.order)
+
+
+_HOUSE: Final = Plan("FLOORS", "", tuple(chain.from_iterable(FLOORS)))
+PLANS: Final = (_HOUSE, Plan("WINGS", "testing/", tuple(chain.from_iterable(WINGS))))
+"""All rooms that have an order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +143,7 @@ class House:
         rooms: dict[str, list[str]] = {}
         for file in self.modules:
             rooms.setdefault(room_of(file), []).append(file)
-        return dict(sorted(rooms.items(), key=lambda item: _height(item[0])))
+        return dict(sorted(rooms.items(), key=lambda item: _HOUSE.height(item[0])))
 
     def _name(self, file: str) -> str:
         parts = Path(self.root.name, file).with_suffix("").parts
@@ -129,10 +165,6 @@ class House:
 def room_of(file: str) -> str:
     """Return the name of the room that a file is or is in."""
     return file.partition("/")[0].removesuffix(".py")
-
-
-def _height(room: str) -> int:
-    return _ORDER.index(room) if room in _ORDER else len(_ORDER)
 
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -183,18 +215,21 @@ def _strings(node: ast.AST) -> Iterator[str]:
 
 
 def unknown_rooms(house: House) -> Iterator[str]:
-    """Yield the rooms that are not in `FLOORS`."""
-    for room, files in house.rooms.items():
-        if room not in _ORDER:
-            yield f"{files[0]}:1: the room {room!r} is unknown; add it to FLOORS in {_HERE}"
+    """Yield the rooms that are in no plan."""
+    for plan in PLANS:
+        rooms = {room: file for file in reversed(house.modules) if (room := plan.room_of(file)) is not None}
+        for room, file in sorted(rooms.items()):
+            if room not in plan.order:
+                yield f"{file}:1: the room {room!r} is unknown; add it to {plan.name} in {_HERE}"
 
 
 def upward_imports(house: House) -> Iterator[str]:
     """Yield the imports from a room that is not below the importer."""
-    for found in house.inner:
-        importer, imported = room_of(found.importer), room_of(found.imported)
-        if _height(imported) > _height(importer):
-            yield f"{found}, but {imported!r} is not below {importer!r} in FLOORS of {_HERE}"
+    for plan in PLANS:
+        for found in house.inner:
+            importer, imported = plan.room_of(found.importer), plan.room_of(found.imported)
+            if importer and imported and plan.height(imported) > plan.height(importer):
+                yield f"{found}, but {imported!r} is not below {importer!r} in {plan.name} of {_HERE}"
 
 
 def circles(house: House) -> Iterator[str]:

@@ -40,8 +40,8 @@ def test_the_picture_is_of_this_house(package: House) -> None:
 
 def test_no_room_has_two_places() -> None:
     """The order is unambiguous."""
-    rooms = [room for floor in house.FLOORS for room in floor]
-    assert len(rooms) == len({*rooms})
+    for plan in house.PLANS:
+        assert len(plan.order) == len({*plan.order})
 
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -129,7 +129,9 @@ def test_imports_from_below_are_allowed(built: Callable[[Files], House]) -> None
             "_core/retry.py": "import tenacity",
             "client.py": "from ._core.call import Call\nfrom ._core import Call as Same",
             "__init__.py": "_MODULES = {'errors': 'errors', 'Client': 'client'}\nimport_module(f'.{name}', __name__)",
-            "testing/emulator.py": "\n" * 1000,
+            "testing/_service/clock.py": "import time",
+            "testing/_wire/server.py": "from .._service.clock import now\nfrom package.testing._wire import callers",
+            "testing/emulator.py": "from ._wire.server import Server" + "\n" * 1000,
             "cli/app.py": "app = import_module('package.client')",
         }
     )
@@ -169,6 +171,24 @@ def test_a_circle_through_two_rooms_is_an_import_from_above(built: Callable[[Fil
     """So it is found there."""
     whole = built({"errors.py": "from . import client", "client.py": "from . import errors"})
     assert len([*house.upward_imports(whole)]) == 1
+
+
+def test_an_import_from_a_higher_wing_is_refused(built: Callable[[Files], House]) -> None:
+    """The wings of the emulator are rooms as well."""
+    files = {
+        "testing/_faults/apply.py": "\nfrom package.testing._wire.server import Server",
+        "testing/_wire/server.py": "from .._faults import apply",
+    }
+    (found,) = house.upward_imports(built(files))
+    assert found.startswith("testing/_faults/apply.py:2 imports testing/_wire/server.py, ")
+    assert found.endswith("but '_wire' is not below '_faults' in WINGS of tests/house.py")
+
+
+def test_an_unknown_wing_is_refused(built: Callable[[Files], House]) -> None:
+    """The message says where to add it."""
+    assert list(house.unknown_rooms(built({"testing/_extras/more.py": ""}))) == [
+        "testing/_extras/more.py:1: the room '_extras' is unknown; add it to WINGS in tests/house.py"
+    ]
 
 
 @pytest.mark.parametrize("file", ["extras.py", "extras/more.py"])

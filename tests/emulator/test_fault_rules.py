@@ -86,8 +86,9 @@ def test_a_mistyped_text_is_refused(text: str, message: str) -> None:
     ],
 )
 def test_a_mistyped_rule_is_refused(arguments: dict[str, Any], message: str) -> None:
+    rule: dict[str, Any] = {"kind": "cut", **arguments}
     with pytest.raises(ConfigurationError) as caught:
-        FaultRule(**{"kind": "cut", **arguments})
+        FaultRule(**rule)
     assert message in str(caught.value)
 
 

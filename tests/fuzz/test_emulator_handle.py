@@ -77,7 +77,7 @@ def circular() -> dict[str, object]:
     return members
 
 
-_NO_JSON: Final = (
+_NO_JSON: Final[tuple[object, ...]] = (
     *(None, 5, "text", b"{}", [], {1: 2}, {(): 1}, {"Marker": b"x"}, {"Marker": {1}}, {"MaxRecords": Decimal(1)}),
     *({"Filters": deep()}, circular(), {"Filters": range(3)}, MappingProxyType({"Marker": object()})),
 )
