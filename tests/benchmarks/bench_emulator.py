@@ -1,4 +1,4 @@
-"""CPU of the emulator per request, with pages of 10 and signatures verified.
+"""CPU of the emulator per request, with pages of 10 and signatures verified; its memory, and its connections.
 
 It serves from a process of its own, and the load comes from this one. What counts is the CPU time that the serving
 process says it needed, so that a busy machine does not matter.
@@ -22,6 +22,7 @@ from glue_integrations.testing import GlueEmulator
 
 _BODY = b'{"MaxRecords":10}'
 _CONNECTIONS = 8
+_OPENING = 500
 _LIMIT_BYTES = 20 * 1024 * 1024
 
 
@@ -60,7 +61,31 @@ async def _load(url: str, count: int) -> None:
         await asyncio.gather(*[ask(count // _CONNECTIONS) for _ in range(_CONNECTIONS)])
 
 
-def _measure(requests: int, limit: float) -> int:
+async def _hold(url: str, count: int) -> int:
+    """Open *count* connections, send a request over each once all are open; return how many were served."""
+    host, _, port = url.removeprefix("http://").rpartition(":")
+    opening = asyncio.Semaphore(_OPENING)
+
+    async def connect() -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        async with opening:
+            return await asyncio.open_connection(host, int(port))
+
+    connections = await asyncio.gather(*[connect() for _ in range(count)])
+    served = 0
+    try:
+        lines = [f"{name}: {value}" for name, value in _signed(url).items()]
+        text = "\r\n".join(["POST / HTTP/1.1", *lines, f"Content-Length: {len(_BODY)}", "", ""]).encode() + _BODY
+        for _, writer in connections:
+            writer.write(text)
+        for reader, _ in connections:
+            served += (await reader.readuntil(b"\r\n")).startswith(b"HTTP/1.1 200 ")
+    finally:
+        for _, writer in connections:
+            writer.close()
+    return served
+
+
+def _measure(requests: int, connections: int, limit: float) -> int:
     command = [sys.executable, __file__, "--serve"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdin is not None
@@ -79,6 +104,7 @@ def _measure(requests: int, limit: float) -> int:
         seconds_before, bytes_before = used()
         asyncio.run(_load(url, requests))
         seconds, size = used()
+        served = asyncio.run(_hold(url, connections))
         server.stdin.close()
     rate = requests / (seconds - seconds_before)
     grown = size - bytes_before
@@ -86,7 +112,8 @@ def _measure(requests: int, limit: float) -> int:
         f"{requests} requests, pages of 10: {rate:.0f} per CPU second (at least {limit:.0f}), "
         f"{grown / 2**20:.1f} MiB grown (at most {_LIMIT_BYTES / 2**20:.0f})"
     )
-    return int(rate < limit or grown > _LIMIT_BYTES)
+    print(f"{connections} connections open at the same time: {served} served")
+    return int(rate < limit or grown > _LIMIT_BYTES or served < connections)
 
 
 async def _in_process(calls: int) -> float:
@@ -105,7 +132,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--requests", type=int, default=100_000)
     parser.add_argument("--limit", type=float, default=2000)
-    parser.add_argument("--quick", action="store_true", help="4000 requests, half the limit")
+    parser.add_argument("--connections", type=int, default=10_000, help="each needs a file descriptor on both sides")
+    parser.add_argument("--quick", action="store_true", help="4000 requests, half the limit, 200 connections")
     parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.serve:
@@ -115,7 +143,9 @@ def main() -> int:
     print(
         f"{calls} calls in the process, pages of 10: {asyncio.run(_in_process(calls)):.1f} CPU seconds, client included"
     )
-    return _measure(4000, given.limit / 2) if given.quick else _measure(given.requests, given.limit)
+    if given.quick:
+        return _measure(4000, 200, given.limit / 2)
+    return _measure(given.requests, given.connections, given.limit)
 
 
 if __name__ == "__main__":
