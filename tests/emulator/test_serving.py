@@ -98,6 +98,14 @@ async def test_a_cancelled_start_leaves_nothing() -> None:
         assert await serves(emulator)
 
 
+def test_no_thread_is_left_behind() -> None:
+    """Not even one that has looked up the name."""
+    before = {*threading.enumerate()}
+    with GlueEmulator(host="localhost") as emulator:
+        assert emulator.endpoint_url.startswith("http://localhost:")
+    assert not {*threading.enumerate()} - before
+
+
 @pytest.mark.parametrize(
     ("host", "message"),
     [

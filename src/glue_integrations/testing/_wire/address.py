@@ -59,8 +59,12 @@ def _cannot_listen(host: str, port: int, error: Exception) -> ConfigurationError
 
 async def _resolve(host: str) -> list[_Address]:
     """Return the addresses of a host name, each once."""
-    loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+    except socket.gaierror:
+        # A name: looking it up takes time, so it happens in a thread.
+        loop = asyncio.get_running_loop()
+        found = await loop.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     return list(
         dict.fromkeys(
             (family, str(address[0]), int(address[3]) if len(address) == 4 else 0)
