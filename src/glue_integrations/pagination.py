@@ -52,8 +52,7 @@ class Page(Generic[T]):
     """The place just after this page; ``resume=`` continues there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listing(Generic[T]):
+class Listing(NamedTuple, Generic[T]):
     """What a pager iterates: how to fetch a page, and how to identify its items."""
 
     operation: str

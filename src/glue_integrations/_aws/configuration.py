@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from aiobotocore import __version__ as aiobotocore_version
 from aiobotocore.config import AioConfig
@@ -89,8 +89,7 @@ def class_of(value: object) -> str:
     return f"{'an' if name[0] in 'aeio' else 'a'} {name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """Where requests go, each value with its source."""
 
     region: Found

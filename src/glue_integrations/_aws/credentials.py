@@ -19,7 +19,6 @@ from glue_integrations._display import shorten
 from glue_integrations.config import ClientConfig
 from glue_integrations.errors import CredentialsError, GlueIntegrationsError
 
-from . import process
 from .configuration import Connection
 from .failures import chain_error, check_header_values
 from .http import MetadataSession, session_class
@@ -173,6 +172,8 @@ async def _run_credential_process(profile: str, command: str) -> dict[str, objec
     """Return the credentials that *command* prints, by the names aiobotocore uses."""
     name = f"The credential_process of the profile {shorten(profile, 80)}"
     remedy = "Run the command yourself: it must print credentials as JSON, and cannot ask for anything."
+    from . import process  # noqa: PLC0415  # most processes never need it
+
     try:
         finished = await process.run(compat_shell_split(command))
     except (OSError, ValueError) as error:

@@ -1,12 +1,33 @@
-"""Loads botocore's data files, faster than botocore does."""
+"""Loads botocore's data files, faster than botocore does: only what the client needs becomes Python objects."""
 
-import gzip
+import zlib
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from botocore.loaders import JSONFileLoader, Loader
 from botocore.session import Session
-from pydantic_core import from_json
+from pydantic_core import CoreSchema, SchemaValidator, core_schema, from_json
+
+_SERVICES: Final = ("glue", "oidc", "portal.sso", "sts")
+"""Glue and those that give credentials, as ``endpoints.json`` names them."""
+
+_OPERATIONS: Final = "Integration"
+"""Part of the name of each of Glue's operations that the client calls."""
+
+_GZIP: Final = 31
+"""zlib's name of the format."""
+
+
+def _object(members: dict[str, CoreSchema], *, others: core_schema.ExtraBehavior = "allow") -> CoreSchema:
+    fields = {name: core_schema.typed_dict_field(member, required=False) for name, member in members.items()}
+    return core_schema.typed_dict_schema(fields, extra_behavior=others)
+
+
+_SERVICES_ONLY: Final = _object(dict.fromkeys(_SERVICES, core_schema.any_schema()), others="ignore")
+_ENDPOINTS: Final = SchemaValidator(
+    _object({"partitions": core_schema.list_schema(_object({"services": _SERVICES_ONLY}))})
+)
 
 
 class _FileLoader(JSONFileLoader):
@@ -15,18 +36,31 @@ class _FileLoader(JSONFileLoader):
     def load_file(self, file_path: str) -> Any:  # noqa: ANN401  # whatever JSON the file holds
         plain, packed = Path(f"{file_path}.json"), Path(f"{file_path}.json.gz")
         if plain.is_file():
-            return from_json(plain.read_bytes())
-        if packed.is_file():
-            return from_json(gzip.decompress(packed.read_bytes()))
-        return None
+            content = plain.read_bytes()
+        elif packed.is_file():
+            content = zlib.decompress(packed.read_bytes(), _GZIP)
+        else:
+            return None
+        return _ENDPOINTS.validate_json(content) if plain.stem == "endpoints" else from_json(content)
 
 
 class _DataLoader(Loader):
     """Loads one service without first listing the folders of the other four hundred."""
 
-    def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002  # loading will show
+    @cached_property
+    def _services(self) -> list[str]:
         folders = [Path(path) for path in self.search_paths]
         return sorted({service.name for folder in folders if folder.is_dir() for service in folder.iterdir()})
+
+    def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002  # loading will show
+        return self._services
+
+    def load_service_model(self, service_name: str, type_name: str, api_version: str | None = None) -> dict[str, Any]:
+        model = super().load_service_model(service_name, type_name, api_version)
+        if service_name == "glue" and "operations" in model:
+            # botocore makes a method for each, three hundred in all.
+            model["operations"] = {name: each for name, each in model["operations"].items() if _OPERATIONS in name}
+        return model
 
 
 def use_fast_loader(session: Session) -> None:

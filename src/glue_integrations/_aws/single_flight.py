@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextvars import copy_context
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from glue_integrations.errors import ClientClosedError, CredentialsError, GlueIntegrationsError
@@ -12,11 +11,11 @@ Outcome: TypeAlias = GlueIntegrationsError | None
 """The task returns its error instead of raising it: perhaps nobody waits, and each waiter raises its own copy."""
 
 
-@dataclass(slots=True, eq=False)
 class _Flight:
-    task: asyncio.Task[Outcome]
-    is_ahead: bool
-    waiting: int = 0
+    def __init__(self, task: asyncio.Task[Outcome], *, is_ahead: bool) -> None:
+        self.task = task
+        self.is_ahead = is_ahead
+        self.waiting = 0
 
 
 class SingleFlight:
@@ -80,7 +79,7 @@ class SingleFlight:
             task = loop.create_task(self._outcome(work), context=self._context.copy())
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-            self._flight = _Flight(task, is_ahead)
+            self._flight = _Flight(task, is_ahead=is_ahead)
         return self._flight
 
     async def _outcome(self, work: Callable[[], Awaitable[None]]) -> Outcome:

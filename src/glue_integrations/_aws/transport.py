@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Mapping
 from contextlib import AsyncExitStack
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
@@ -35,23 +35,23 @@ from .signing import Clock, sign
 T = TypeVar("T")
 
 
-@dataclass(slots=True)
 class _Exchange:
     """One attempt, passed along botocore's events."""
 
-    request: WireRequest
-    is_sent: bool = False
-    signed_at: float = 0.0
-    """Seconds since 1970, by the machine's clock."""
-    skew: float = 0.0
-    """Seconds added to that for the signature."""
-    credentials: int | None = None
-    secrets: list[str] = field(default_factory=list[str], repr=False)
-    """Redacted in every response: if a signature is wrong, AWS prints the request it expected, token included."""
-    access_key: list[str] = field(default_factory=list[str], repr=False)
-    """Redacted in errors only; in a page, a tag may contain it."""
-    response: WireResponse | None = None
-    """Redacted."""
+    def __init__(self, request: WireRequest) -> None:
+        self.request = request
+        self.is_sent = False
+        self.signed_at = 0.0
+        """Seconds since 1970, by the machine's clock."""
+        self.skew = 0.0
+        """Seconds added to that for the signature."""
+        self.credentials: int | None = None
+        self.secrets: list[str] = []
+        """Redacted in every response: if a signature is wrong, AWS prints the request it expected, token included."""
+        self.access_key: list[str] = []
+        """Redacted in errors only; in a page, a tag may contain it."""
+        self.response: WireResponse | None = None
+        """Redacted."""
 
 
 _EXCHANGE: ContextVar[_Exchange] = ContextVar("glue_integrations.exchange")

@@ -8,9 +8,8 @@ import asyncio
 import random
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
-from typing import Generic
+from typing import Generic, NamedTuple
 
 from glue_integrations.config import ClientConfig
 from glue_integrations.errors import (
@@ -34,8 +33,7 @@ from .operation import Operation, ResponseT
 from .retry import RetryRules, may_be_processed, with_retries
 
 
-@dataclass(frozen=True, slots=True)
-class CallResult(Generic[ResponseT]):
+class CallResult(NamedTuple, Generic[ResponseT]):
     """What a successful call returns."""
 
     response: ResponseT
@@ -47,8 +45,7 @@ def _loop_time() -> float:
     return asyncio.get_running_loop().time()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Timing:
+class Timing(NamedTuple):
     """Sources of time and randomness; tests replace them."""
 
     clock: Callable[[], float] = _loop_time

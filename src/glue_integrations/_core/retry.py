@@ -4,8 +4,7 @@ This is AWS's standard retry behaviour 2.1. The only module that knows tenacity.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from glue_integrations.config import RetryPolicy
 from glue_integrations.errors import (
@@ -54,8 +53,7 @@ class RetryQuota:
         self.available = min(self.available + amount, self.capacity)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RetryRules:
+class RetryRules(NamedTuple):
     """What the retries of one call depend on."""
 
     policy: RetryPolicy

@@ -3,9 +3,9 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import partial
-from typing import Final, TypeVar, cast
+from types import MappingProxyType
+from typing import Final, NamedTuple, TypeVar, cast
 
 from pydantic import JsonValue, ValidationError
 
@@ -24,18 +24,17 @@ _IDENTIFYING: Final = ("Arn", "Identifier", "Name")
 """Endings of the members that say what a request is about. Others may hold what nobody wants in a log."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListingOptions:
+class ListingOptions(NamedTuple):
     """Options of a listing that are not members of its request."""
 
     page_size: int | None = None
     limit: int | None = None
     resume: Cursor | str | None = None
 
-    exact_match: Mapping[str, str] = field(default_factory=dict[str, str])
+    exact_match: Mapping[str, str] = MappingProxyType({})
     """Values of an item's members that the client compares itself."""
 
-    names: Mapping[str, str] = field(default_factory=dict[str, str])
+    names: Mapping[str, str] = MappingProxyType({})
     """Arguments that became members of the request, by the names of the members."""
 
 
