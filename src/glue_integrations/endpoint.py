@@ -4,6 +4,7 @@ import contextlib
 import ipaddress
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
@@ -116,6 +117,7 @@ def is_host(host: str) -> bool:
     return _HOST.match(host) is not None and not host.rstrip(".").rpartition(".")[2].startswith(tuple("0123456789"))
 
 
+@lru_cache(maxsize=32)  # every request is checked, and most go to the same host
 def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
         address = ipaddress.ip_address(host)

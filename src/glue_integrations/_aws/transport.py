@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from aiobotocore.client import AioBaseClient
 from botocore import xform_name
-from botocore.awsrequest import AWSPreparedRequest, AWSRequest, AWSResponse, create_request_object
+from botocore.awsrequest import AWSPreparedRequest, AWSRequest, AWSResponse
 from botocore.exceptions import BaseEndpointResolverError, EndpointProviderError
 
 from glue_integrations._core.decode import error_of
@@ -30,7 +30,7 @@ from .failures import chain_error, client_error, text_of
 from .http import HardenedSession, HttpFailure, session_of
 from .opening import open_client
 from .redaction import redact, redactable
-from .signing import Clock, sign
+from .signing import Clock, request_of, sign
 
 T = TypeVar("T")
 
@@ -129,7 +129,7 @@ class AiobotocoreTransport:
         region_name: str,
         params: Mapping[str, object],
     ) -> WireResponse:
-        request = create_request_object(params)
+        request = request_of(params)
         await self._sign(exchange, credentials, region_name, request)
         # As botocore sends them, but counting our attempts. They are not signed.
         request.headers["amz-sdk-invocation-id"] = exchange.request.invocation_id
