@@ -7,9 +7,12 @@ import os
 import statistics
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import aioboto3_peer
@@ -132,8 +135,8 @@ async def starting(rounds: int) -> list[Row]:
 
 
 async def _first_item(rounds: int, certificate: Path | None) -> Row:
-    with canned_pages(20, 20, certificate=certificate) as endpoint:
-        environment = {**os.environ, **({} if certificate is None else {"AWS_CA_BUNDLE": str(certificate)})}
+    with canned_pages(20, 20, certificate=certificate) as endpoint, _bundle(certificate) as bundle:
+        environment = {**os.environ, **({} if bundle is None else {"AWS_CA_BUNDLE": str(bundle)})}
 
         def job(name: str) -> Job:
             code = f"URL = {endpoint!r}\n{_FIRST_PAGE[name]}\nimport asyncio; asyncio.run(main())"
@@ -147,6 +150,19 @@ async def _first_item(rounds: int, certificate: Path | None) -> Row:
         times = await measure({name: job(name) for name in _FIRST_PAGE}, rounds, WALL)
     work = f"first item in a new process, {'http' if certificate is None else 'https'}"
     return Row(work, AIOBOTOCORE, median_ratio(times, OURS, AIOBOTOCORE), 1.05)
+
+
+@contextmanager
+def _bundle(certificate: Path | None) -> Iterator[Path | None]:
+    """Yield a file with *certificate* and all the authorities that botocore trusts, as for AWS's own endpoints."""
+    if certificate is None:
+        yield None
+        return
+    with TemporaryDirectory() as folder:
+        bundle = Path(folder, "bundle.pem")
+        authorities = Path(import_module("botocore.httpsession").where())
+        bundle.write_bytes(authorities.read_bytes() + certificate.read_bytes())
+        yield bundle
 
 
 async def decoding(rounds: int) -> list[Row]:

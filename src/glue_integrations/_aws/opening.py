@@ -100,12 +100,12 @@ async def _open_credentials(
         # A new session, because the old one refreshes credentials only when its own clock says they have expired.
         return await find_credentials(create_session(connection, config), connection, config)
 
-    # The credentials of a session passed in may be in use in this event loop, so they are not taken to another.
-    run = in_own_loop if connection.session is None else run_here
-    can_reload = connection.session is None and connection.aws_access_key_id is None
+    # Keys passed in need no thread, and the credentials of a session passed in may be in use in this event loop.
+    are_ours = connection.session is None and connection.aws_access_key_id is None
+    run = in_own_loop if are_ours else run_here
     store = CredentialStore(
         await run(partial(find_credentials, session, connection, config)),
-        load if can_reload else None,
+        load if are_ours else None,
         run=run,
         translate=translate,
         limit=config.timeout,
