@@ -8,7 +8,7 @@ import shlex
 import signal
 import socket
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from subprocess import PIPE
 
@@ -17,6 +17,9 @@ import pytest
 from cli.command import COMMAND, Invoke, Outcome, environment, run, server_options, started, wait_for_exit
 from glue_integrations import Integration
 from glue_integrations.testing import GlueEmulator, load_seed, samples
+
+SOURCE = "arn:aws:dynamodb:us-east-1:123456789012:table/orders"
+TARGET = "arn:aws:glue:us-east-1:123456789012:database/lake"
 
 
 @asynccontextmanager
@@ -96,6 +99,65 @@ async def test_emulator_saves_its_state(invoke: Invoke, tmp_path: Path) -> None:
     async with serving("--port", "0", "--count", "3", "--save", str(state)) as (_, line):
         await invoke("list", *server_options(url_in(line)))
     assert load_seed(state) == samples(3)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="Windows has no such signals")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+async def test_impatient_signals_do_not_harm_the_state(tmp_path: Path, name: str) -> None:
+    """However often they come, the state is saved, the command succeeds, and nothing else is left."""
+    state = tmp_path / "state.json"
+    async with started("emulator", "--port", "0", "--count", "400", "--save", str(state)) as process:
+        assert process.stdout is not None
+        await process.stdout.readline()
+        state.unlink()
+        exit_of_process = asyncio.create_task(wait_for_exit(process))
+        while not exit_of_process.done():
+            with suppress(ProcessLookupError):
+                os.kill(process.pid, getattr(signal, name))  # send_signal would take the exit code for itself
+            await asyncio.wait([exit_of_process], timeout=0.002)
+        assert await exit_of_process == Outcome(0, "", "")
+    assert load_seed(state) == samples(400)
+    assert [path.name for path in tmp_path.iterdir()] == ["state.json"]
+
+
+async def test_emulator_outlives_its_terminal_if_it_should(tmp_path: Path) -> None:
+    """nohup ignores SIGHUP for the command, which leaves it so."""
+    state = tmp_path / "state.json"
+    command = ["nohup", *COMMAND, "emulator", "--port", "0", "--count", "1", "--save", str(state)]
+    process = await asyncio.create_subprocess_exec(*command, env=environment(), stdout=PIPE, stderr=PIPE)
+    assert process.stdout is not None
+    await process.stdout.readline()
+    process.send_signal(signal.SIGHUP)
+    state.unlink()
+    process.terminate()
+    assert await process.wait() == 0
+    assert load_seed(state) == samples(1)
+
+
+async def test_emulator_goes_on_where_it_was(invoke: Invoke, tmp_path: Path) -> None:
+    """--save and --seed with the same file: a state that is under way ends at its time."""
+    state = tmp_path / "state.json"
+    emulator = GlueEmulator(count=0)
+    emulator.create("orders", SOURCE, TARGET)
+    emulator.advance(seconds=50)
+    emulator.save(state)
+    async with serving("--port", "0", "--seed", str(state), "--save", str(state)):
+        pass
+    loaded = GlueEmulator(load_seed(state))
+    statuses = [loaded.integrations[0].status]
+    loaded.advance(seconds=10)
+    assert [*statuses, loaded.integrations[0].status] == ["CREATING", "ACTIVE"]
+
+
+@pytest.mark.parametrize("output", ["json", "jsonl"])
+async def test_emulator_loads_what_list_prints(invoke: Invoke, tmp_path: Path, output: str) -> None:
+    """In each JSON form, and the output of get."""
+    async with GlueEmulator(count=5) as emulator:
+        listing = (await invoke("list", *server_options(emulator), "--output", output)).out
+        one = (await invoke("get", samples(1)[0].integration_arn, *server_options(emulator), "--output", "json")).out
+    for text, count in ((listing, 5), (one, 1)):
+        (tmp_path / "seed").write_text(text)
+        assert load_seed(tmp_path / "seed") == samples(count)
 
 
 async def test_emulator_behaviour_faults_and_log(invoke: Invoke) -> None:

@@ -117,13 +117,13 @@ def serve_emulator(
     seed: Annotated[
         Path | None,
         typer.Option(
-            help="Load integrations from a JSON file, such as the output of `aws glue describe-integrations`.",
+            help="Load integrations or a saved state from a JSON file, such as the output of `list`.",
             metavar="FILE",
         ),
     ] = None,
     save: Annotated[
         Path | None,
-        typer.Option(help="On exit, write all integrations to a JSON file that --seed can load.", metavar="FILE"),
+        typer.Option(help="On exit, save the state to a JSON file that --seed can load.", metavar="FILE"),
     ] = None,
     speed: Annotated[
         float, typer.Option(help="Virtual seconds per real second; at 0 time stands still.", min=0, metavar="N")
@@ -142,7 +142,7 @@ def serve_emulator(
     options = EmulatorOptions(
         host=host,
         port=port,
-        count=25 if count is None else count,
+        count=count,
         seed=seed,
         save=save,
         speed=speed,

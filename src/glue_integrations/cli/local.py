@@ -33,7 +33,7 @@ class EmulatorOptions:
 
     host: str
     port: int
-    count: int
+    count: int | None
     seed: Path | None
     """File to load; None for *count* samples."""
     save: Path | None
@@ -45,7 +45,7 @@ class EmulatorOptions:
 
 
 async def serve(options: EmulatorOptions) -> None:
-    """Serve an emulator until SIGINT or SIGTERM.
+    """Serve an emulator until SIGINT, SIGTERM or SIGHUP.
 
     Raises:
         ConfigurationError: The address cannot be bound, a file cannot be read or written, or an option is invalid.
@@ -64,16 +64,19 @@ async def serve(options: EmulatorOptions) -> None:
     emulator.inject(*options.faults)
     if options.save is not None:
         emulator.save(options.save)  # fails now rather than on exit if the path cannot be written
-    async with emulator:
-        with _stop_on_signal() as stopped:
+    await emulator.start()
+    with _stop_on_signal() as stopped:
+        try:
             typer.echo(
                 f"Emulator ready at {emulator.endpoint_url}; try: AWS_ACCESS_KEY_ID={_KEY} "
                 f"AWS_SECRET_ACCESS_KEY={_KEY} glue-integrations list --region {emulator.region} "
                 f"--endpoint-url {emulator.endpoint_url}"
             )
             await stopped.wait()
-    if options.save is not None:
-        emulator.save(options.save)
+        finally:
+            await emulator.stop()
+        if options.save is not None:
+            emulator.save(options.save)
 
 
 async def demo() -> None:
@@ -114,16 +117,23 @@ async def _counted(
 
 @contextmanager
 def _stop_on_signal() -> Generator[asyncio.Event]:
-    """Set an event on SIGINT or SIGTERM."""
+    """Set an event on a signal that asks to stop; once it is set, more signals change nothing."""
     loop = asyncio.get_running_loop()
     stopped = asyncio.Event()
 
     def stop(*_: object) -> None:
         loop.call_soon_threadsafe(stopped.set)
 
-    previous = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    previous = {number: signal.signal(number, stop) for number in _stopping_signals()}
     try:
         yield stopped
     finally:
+        # An impatient second signal must not kill what is on its way out.
         for number, handler in previous.items():
-            signal.signal(number, handler)
+            signal.signal(number, signal.SIG_IGN if stopped.is_set() else handler)
+
+
+def _stopping_signals() -> list[int]:
+    # Windows has no SIGHUP, and nohup ignores it so that the command outlives its terminal.
+    has_terminal = hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN
+    return [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if has_terminal else [])]

@@ -3,23 +3,18 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from pathlib import Path
-from threading import RLock
-from typing import Final, Self, TextIO
-
-from pydantic import JsonValue
+from typing import Self, TextIO
 
 from glue_integrations.errors import ConfigurationError
-from glue_integrations.models import Integration, IntegrationError
+from glue_integrations.models import Integration
 from glue_integrations.transport import Transport
 
 from ._exchange import RecordedRequest, Reply, Request
 from ._faults.rules import FaultRule
-from ._service.accounts import Accounts, Scope, is_account, is_region
 from ._service.behaviour import Behaviour
 from ._service.clock import VirtualClock
-from ._service.saved import save_seed
-from ._service.states import Lifecycle
+from ._service.scope import Scope
+from ._verbs import Verbs
 from ._wire.address import check_address
 from ._wire.callers import Callers
 from ._wire.front_end import FrontEnd
@@ -27,11 +22,8 @@ from ._wire.in_process import InProcessTransport, call
 from ._wire.server import HttpServer
 from ._wire.serving import Serving
 
-_CAN_NEED_ATTENTION: Final = frozenset({"CREATING", "CREATED", "ACTIVE", "MODIFYING"})
-_DELETABLE: Final = frozenset({"ACTIVE", "SYNCING", "NEEDS_ATTENTION", "FAILED"})
 
-
-class GlueEmulator:
+class GlueEmulator(Verbs):
     """AWS Glue's zero-ETL integrations on a loopback port.
 
     The emulator serves ``DescribeIntegrations`` as AWS documents it; `Behaviour` has switches for what AWS does not
@@ -57,7 +49,7 @@ class GlueEmulator:
         self,
         integrations: Iterable[Integration] | None = None,
         *,
-        count: int = 25,
+        count: int | None = None,
         host: str = "127.0.0.1",
         port: int = 0,
         access_key_id: str = "test",
@@ -73,7 +65,7 @@ class GlueEmulator:
         Args:
             integrations: The integrations, see `load_seed` and `samples`, each in the account and Region of its ARN;
                 None for built-in samples in every account and Region.
-            count: Number of samples in each account and Region if *integrations* is None; 0 or more.
+            count: Number of samples in each account and Region; None for 25. Not together with *integrations*.
             host: Host name or address to listen on.
             port: TCP port to listen on; 0 for any free one.
             access_key_id: The access key that requests must be signed with. Twelve-digit keys are accepted as well,
@@ -91,18 +83,9 @@ class GlueEmulator:
             ConfigurationError: A value is out of bounds, or two integrations have the same ARN.
         """
         check_address(host, port)
-        if account_id is not None and not is_account(account_id):
-            raise ConfigurationError(f"account_id must be twelve digits, not {account_id!r}.")
-        if region is not None and not is_region(region):
-            raise ConfigurationError(f"region must be a Region name such as us-east-1, not {region!r}.")
-        # Held while the state is read or changed: another thread may serve requests.
-        self._lock = RLock()
-        self._clock = VirtualClock() if clock is None else clock
-        self._behaviour = behaviour
-        self._accounts = Accounts(
-            integrations, count=count, account=account_id, region=region, behaviour=behaviour, clock=self._clock
+        super().__init__(
+            integrations, count=count, region=region, account_id=account_id, behaviour=behaviour, clock=clock
         )
-        self._lifecycle = Lifecycle(self._accounts, behaviour, self._clock)
         self._front_end = FrontEnd(self._accounts, behaviour, self._clock, self._lock)
         callers = Callers(access_key_id, secret_access_key, region=region, account=account_id, accounts=self._accounts)
         self._serving = Serving(HttpServer(self._front_end, callers, access_log), host, port)
@@ -138,45 +121,6 @@ class GlueEmulator:
             raise RuntimeError("The emulator is not running: use `async with`, `with` or start() first.")
         return self._serving.url
 
-    @property
-    def region(self) -> str:
-        """The home Region."""
-        return self._accounts.home.region
-
-    @property
-    def account_id(self) -> str:
-        """The home account."""
-        return self._accounts.home.account
-
-    @property
-    def integrations(self) -> tuple[Integration, ...]:
-        """The integrations of the home account and Region, in listing order."""
-        return self.listed()
-
-    def listed(self, region: str | None = None, account_id: str | None = None) -> tuple[Integration, ...]:
-        """Return the integrations of an account and Region, in listing order.
-
-        Args:
-            region: The Region; None for the home Region.
-            account_id: The account; None for the home account.
-        """
-        with self._lock:
-            return tuple(self._accounts.store(self._scope(region, account_id)))
-
-    def advance(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
-        """Advance the virtual clock by the sum of the arguments. States that end by then have ended.
-
-        Args:
-            days: Days to add.
-            hours: Hours to add.
-            minutes: Minutes to add.
-            seconds: Seconds to add.
-
-        Raises:
-            ConfigurationError: The sum is negative.
-        """
-        self._clock.advance(days=days, hours=hours, minutes=minutes, seconds=seconds)
-
     async def start(self) -> None:
         """Start listening; does nothing if the emulator is already running.
 
@@ -193,152 +137,6 @@ class GlueEmulator:
             RuntimeError: The emulator runs in another event loop or thread, or is starting.
         """
         await self._serving.stop()
-
-    def add(self, integration: Integration) -> None:
-        """Add an integration at the end of the listing.
-
-        Args:
-            integration: The integration.
-
-        Raises:
-            ConfigurationError: An integration with this ARN already exists.
-        """
-        with self._lock:
-            self._accounts.store_of(integration.integration_arn).add(integration)
-
-    def remove(self, arn: str) -> None:
-        """Remove an integration at once; unlike `delete`, in any state.
-
-        Args:
-            arn: ARN of the integration.
-
-        Raises:
-            ConfigurationError: No integration has this ARN.
-        """
-        with self._lock:
-            self._accounts.store_of(arn).remove(arn)
-
-    def create(
-        self,
-        integration_name: str,
-        source_arn: str,
-        target_arn: str,
-        *,
-        description: str | None = None,
-        data_filter: str | None = None,
-        region: str | None = None,
-        account_id: str | None = None,
-    ) -> Integration:
-        """Create an integration. It is CREATING, then ACTIVE after `Behaviour.creating_seconds`.
-
-        Args:
-            integration_name: The name.
-            source_arn: ARN of the source; every source exists except those in `Behaviour.missing_sources`.
-            target_arn: ARN of the target.
-            description: The description.
-            data_filter: Selects databases and tables of the source.
-            region: The Region; None for the home Region.
-            account_id: The account; None for the home account.
-
-        Returns:
-            The integration as it is now.
-
-        Raises:
-            Fault: ``ValidationException``, ``EntityNotFoundException`` or the error in `Behaviour.duplicate_name`.
-        """
-        members: dict[str, JsonValue] = {
-            "IntegrationName": integration_name,
-            "SourceArn": source_arn,
-            "TargetArn": target_arn,
-            "Description": description,
-            "DataFilter": data_filter,
-        }
-        with self._lock:
-            return self._lifecycle.create(self._scope(region, account_id), members)
-
-    def modify(
-        self,
-        arn: str,
-        *,
-        integration_name: str | None = None,
-        description: str | None = None,
-        data_filter: str | None = None,
-    ) -> Integration:
-        """Modify an ACTIVE integration. It is MODIFYING, then ACTIVE after `Behaviour.modifying_seconds`.
-
-        Args:
-            arn: ARN of the integration.
-            integration_name: The new name; None keeps the old one, as for the other members.
-            description: The new description.
-            data_filter: The new filter.
-
-        Returns:
-            The integration as it is now.
-
-        Raises:
-            Fault: ``IntegrationNotFoundFault``; ``IntegrationConflictOperationFault`` if another operation is running
-                or the name is taken; ``InvalidIntegrationStateFault`` in any other state.
-        """
-        given = {"IntegrationName": integration_name, "Description": description, "DataFilter": data_filter}
-        members: dict[str, JsonValue] = {name: value for name, value in given.items() if value is not None}
-        return self._transition(arn, "MODIFYING", members, allowed=frozenset({"ACTIVE"}))
-
-    def sync(self, arn: str) -> Integration:
-        """Synchronise an ACTIVE integration. It is SYNCING, then ACTIVE after `Behaviour.syncing_seconds`.
-
-        Raises:
-            Fault: As for `modify`.
-        """
-        return self._transition(arn, "SYNCING", {}, allowed=frozenset({"ACTIVE"}))
-
-    def need_attention(self, arn: str, *errors: IntegrationError) -> Integration:
-        """Cause a problem that `heal` fixes. NEEDS_ATTENTION, then FAILED after `Behaviour.attention_seconds`.
-
-        Args:
-            arn: ARN of an integration that is CREATING, ACTIVE or MODIFYING.
-            errors: The errors that the integration reports.
-
-        Returns:
-            The integration as it is now.
-
-        Raises:
-            Fault: As for `modify`.
-        """
-        return self._transition(arn, "NEEDS_ATTENTION", _wire_errors(errors), allowed=_CAN_NEED_ATTENTION)
-
-    def heal(self, arn: str) -> Integration:
-        """Fix an integration that is NEEDS_ATTENTION. It is ACTIVE at once, without errors.
-
-        Raises:
-            Fault: As for `modify`.
-        """
-        return self._transition(arn, "ACTIVE", {"Errors": None}, allowed=frozenset({"NEEDS_ATTENTION"}))
-
-    def fail(self, arn: str, *errors: IntegrationError) -> Integration:
-        """Fail an integration for good. It is FAILED until `delete`.
-
-        Args:
-            arn: ARN of an integration that is CREATING, ACTIVE, MODIFYING or NEEDS_ATTENTION.
-            errors: The errors that the integration reports.
-
-        Returns:
-            The integration as it is now.
-
-        Raises:
-            Fault: As for `modify`.
-        """
-        return self._transition(arn, "FAILED", _wire_errors(errors), allowed=_CAN_NEED_ATTENTION | {"NEEDS_ATTENTION"})
-
-    def delete(self, arn: str) -> Integration:
-        """Delete an integration that is ACTIVE, SYNCING, NEEDS_ATTENTION or FAILED.
-
-        It is DELETING, then gone after `Behaviour.deleting_seconds`.
-
-        Raises:
-            Fault: ``IntegrationNotFoundFault``; ``IntegrationConflictOperationFault`` if it is already DELETING;
-                ``InvalidIntegrationStateFault`` in any other state.
-        """
-        return self._transition(arn, "DELETING", {}, allowed=_DELETABLE, conflicts=False)
 
     def inject(self, *faults: FaultRule | str) -> None:
         """Inject faults: ``emulator.inject("error=ThrottlingException,times=2", FaultRule("cut", "before"))``.
@@ -406,40 +204,6 @@ class GlueEmulator:
         """
         return InProcessTransport(self._responder(self._scope(region, account_id)))
 
-    def save(self, path: str | Path) -> None:
-        """Save the integrations of all accounts to a JSON file that `load_seed` reads.
-
-        The file does not record how long a state has lasted: after loading, each state starts again.
-
-        Args:
-            path: The file; it is replaced atomically.
-
-        Raises:
-            ConfigurationError: The file cannot be written.
-        """
-        with self._lock:
-            save_seed(path, self._accounts.all_integrations())
-
-    def _transition(
-        self,
-        arn: str,
-        status: str,
-        members: Mapping[str, JsonValue],
-        *,
-        allowed: frozenset[str],
-        conflicts: bool = True,
-    ) -> Integration:
-        with self._lock:
-            return self._lifecycle.transition(arn, status, members, allowed=allowed, conflicts=conflicts)
-
     def _responder(self, scope: Scope) -> Callable[[Request], Reply]:
         """Return a function that replies to requests from *scope*, without signatures."""
         return partial(self._front_end.respond, caller=scope)
-
-    def _scope(self, region: str | None, account_id: str | None) -> Scope:
-        home = self._accounts.home
-        return Scope(account_id or home.account, region or home.region)
-
-
-def _wire_errors(errors: Iterable[IntegrationError]) -> dict[str, JsonValue]:
-    return {"Errors": [error.to_wire() for error in errors] or None}

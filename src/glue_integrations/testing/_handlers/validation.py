@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from functools import cache
 from typing import Final, TypeGuard, cast
 
-from botocore.loaders import Loader
-from botocore.model import ListShape, MapShape, ServiceModel, Shape, StructureShape
+from botocore.model import ListShape, MapShape, Shape, StructureShape
+from pydantic import JsonValue
 
 from glue_integrations.testing._service.errors import Fault, invalid, known_fault
+from glue_integrations.testing._service.model import input_shape, structure
 
 _VALUE_TYPES: Final[dict[type[object], str]] = {
     str: "STRING_VALUE",
@@ -19,86 +19,111 @@ _VALUE_TYPES: Final[dict[type[object], str]] = {
 _INTEGERS: Final = {"integer": 2**31, "long": 2**63}
 
 
-def validate(operation: str, params: Mapping[str, object]) -> None:
-    """Validate a request. Null means absent, as in AWS JSON.
+def validate(operation: str, params: Mapping[str, object]) -> dict[str, JsonValue]:
+    """Validate a request.
 
     Args:
         operation: Name of one of Glue's operations.
         params: The request by wire names.
 
+    Returns:
+        A copy of the request without nulls, because null means absent in AWS JSON.
+
     Raises:
         Fault: ``SerializationException`` for a value of the wrong type; ``ValidationException`` for a value out of
             bounds, or a missing or unknown member.
     """
-    shape = _input_shape(operation)
-    if shape is not None:
-        _check_structure(shape, params, "")
+    shape = input_shape(operation)
+    return {} if shape is None else _structure(shape, params, "")
 
 
-@cache
-def _input_shape(operation: str) -> StructureShape | None:
-    # The whole model is large; only the shapes of this operation are kept.
-    model = ServiceModel(Loader().load_service_model("glue", "service-2"), "glue")
-    return model.operation_model(operation).input_shape
+def validate_shape(name: str, value: object) -> JsonValue:
+    """Validate a value against a structure of the service model, like a member of a request.
+
+    Raises:
+        Fault: As for `validate`.
+    """
+    return _valid(structure(name), value, name)
 
 
-def _check(shape: Shape, value: object, path: str) -> None:
+def _valid(shape: Shape, value: object, path: str) -> JsonValue:
     if isinstance(shape, StructureShape):
         if not _is_object(value):
             raise _wrong_type(path, value, "a structure")
-        _check_structure(shape, value, path)
-    elif isinstance(shape, ListShape):
-        if not isinstance(value, list | tuple):
-            raise _wrong_type(path, value, "a list")
-        items = cast("list[object]", value)
-        _check_size(shape, len(items), path)
-        for number, item in enumerate(items):
-            _check(shape.member, item, f"{path}.{number}")
-    elif isinstance(shape, MapShape):
-        if not _is_object(value):
-            raise _wrong_type(path, value, "a map")
-        for key, item in value.items():
-            _check(shape.key, key, f"{path}.key")
-            _check(shape.value, item, f"{path}.{key}")
-    elif shape.type_name == "string":
-        _check_string(shape, value, path)
-    else:
-        _check_scalar(shape, value, path)
+        return _structure(shape, value, path)
+    if isinstance(shape, ListShape):
+        return _list(shape, value, path)
+    if isinstance(shape, MapShape):
+        return _map(shape, value, path)
+    if shape.type_name == "string":
+        return _string(shape, value, path)
+    return _scalar(shape, value, path)
 
 
-def _check_structure(shape: StructureShape, members: Mapping[str, object], path: str) -> None:
+def _structure(shape: StructureShape, members: Mapping[str, object], path: str) -> dict[str, JsonValue]:
     for name in shape.required_members:
         if members.get(name) is None:
             raise invalid(_join(path, name), "Member must not be null")
+    found: dict[str, JsonValue] = {}
     for name, value in members.items():
         member = shape.members.get(name)
         if member is None:
             raise invalid(_join(path, name), "The API has no such member")
         if value is not None:
-            _check(member, value, _join(path, name))
+            found[name] = _valid(member, value, _join(path, name))
+    return found
 
 
-def _check_string(shape: Shape, value: object, path: str) -> None:
+def _list(shape: ListShape, value: object, path: str) -> list[JsonValue]:
+    if not isinstance(value, list | tuple):
+        raise _wrong_type(path, value, "a list")
+    items = cast("list[object]", value)
+    found = [_valid(shape.member, item, f"{path}.{number}") for number, item in enumerate(items) if item is not None]
+    _check_size(shape, len(found), path)
+    return found
+
+
+def _map(shape: MapShape, value: object, path: str) -> dict[str, JsonValue]:
+    if not _is_object(value):
+        raise _wrong_type(path, value, "a map")
+    found: dict[str, JsonValue] = {}
+    for name, item in value.items():
+        key = _string(shape.key, name, f"{path}.key")
+        if item is not None:
+            found[key] = _valid(shape.value, item, f"{path}.{key}")
+    _check_size(shape, len(found), path)
+    return found
+
+
+def _string(shape: Shape, value: object, path: str) -> str:
     if not isinstance(value, str):
         raise _wrong_type(path, value, "a String")
-    _check_size(shape, len(value), path)
+    text = str.__str__(value)  # not str(): that of an enum may be "Its.NAME"
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise known_fault("SerializationException", f"Value at '{path}': not a text in Unicode") from None
+    _check_size(shape, len(text), path)
     pattern = shape.metadata.get("pattern")
-    if pattern is not None and re.fullmatch(pattern, value) is None:
+    if pattern is not None and re.fullmatch(pattern, text) is None:
         raise invalid(path, f"Member must satisfy regular expression pattern: {pattern}")
     allowed = shape.metadata.get("enum")
-    if allowed and value not in allowed:
+    if allowed and text not in allowed:
         raise invalid(path, f"Member must satisfy enum value set: [{', '.join(allowed)}]")
+    return text
 
 
-def _check_scalar(shape: Shape, value: object, path: str) -> None:
+def _scalar(shape: Shape, value: object, path: str) -> JsonValue:
     if shape.type_name == "boolean":
         if not isinstance(value, bool):
             raise _wrong_type(path, value, "a Boolean")
-        return
+        return value
     limit = _INTEGERS.get(shape.type_name)
     is_number = isinstance(value, int if limit else int | float) and not isinstance(value, bool)
-    if not is_number or (limit and not -limit <= cast("int", value) < limit):
+    number = cast("int", value)
+    if not is_number or (limit and not -limit <= number < limit):
         raise _wrong_type(path, value, "an Integer" if limit else "a number")
+    return number
 
 
 def _check_size(shape: Shape, size: int, path: str) -> None:

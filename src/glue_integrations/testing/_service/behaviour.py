@@ -3,11 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from math import inf
-from typing import Final, Literal, Self, get_args, get_origin, get_type_hints
+from typing import Final, Literal, Self, TypeGuard, get_args, get_origin, get_type_hints
 
 from glue_integrations.errors import ConfigurationError
 
+from .numbers import CENTURY, check_number, check_whole_number, shown
+
 _WEEK: Final = 7 * 24 * 3600.0
+_PAGE_SIZE: Final = 100
+_MAX_INTEGER: Final = 2**31 - 1
 _BOOLEANS: Final = {"true": True, "false": False}
 
 
@@ -25,11 +29,12 @@ class Behaviour:
     identifiers: Literal["arn", "arn-or-id", "any"] = "arn-or-id"
     """Accepted identifiers: the ARN; the ARN or the UUID at its end; or ``any`` of ARN, UUID and name."""
 
-    default_page_size: int = 100
-    """Page size of a request without ``MaxRecords``; 1 to `max_page_size`."""
+    default_page_size: int | None = None
+    """Page size of a request without ``MaxRecords``; 1 to `max_page_size`. None for 100, or `max_page_size` if that is
+    smaller."""
 
     max_page_size: int = 100
-    """Largest page size; at least 1."""
+    """Largest page size; 1 to 2147483647."""
 
     min_page_size: int = 1
     """Smallest ``MaxRecords``; 1 to `max_page_size`."""
@@ -42,7 +47,8 @@ class Behaviour:
     """Marker of the last page: no member, null or an empty string."""
 
     marker_seconds: float = inf
-    """Virtual seconds until a marker expires, which makes it a ``ValidationException``; ``inf`` for never."""
+    """Virtual seconds until a marker expires, which makes it a ``ValidationException``; 0 to a hundred years, or
+    ``inf`` for never. The same bounds apply to all durations."""
 
     pages: Literal["full", "short", "empty", "evaluated"] = "full"
     """How full a page with a marker is: ``full``; half full (``short``); an ``empty`` page before each full one; or
@@ -52,13 +58,14 @@ class Behaviour:
     """``Errors`` of an integration without errors; ``absent`` leaves the member as it was given."""
 
     write_only_members: Literal["present", "absent", "null"] = "present"
-    """``Tags``, ``SourceProperties`` and ``ContinuousSync`` in responses; CloudFormation hints that Glue omits them."""
+    """``Tags``, ``SourceProperties`` and ``ContinuousSync`` in responses; CloudFormation hints that Glue omits them.
+    The response of ``CreateIntegration`` always has them."""
 
     unset_members: Literal["absent", "null"] = "absent"
     """Optional members without a value."""
 
     empty_account: Literal["list", "absent", "null"] = "list"
-    """``Integrations`` of an empty page without a marker."""
+    """The list in an empty page without a marker."""
 
     internal_server_status: Literal[400, 500] = 400
     """HTTP status of ``InternalServerException``; AWS documents 400."""
@@ -89,7 +96,7 @@ class Behaviour:
     with commas in text."""
 
     creating_seconds: float = 60.0
-    """Virtual seconds from CREATING to ACTIVE; 0 or more, ``inf`` for never. The same bounds apply to all durations."""
+    """Virtual seconds from CREATING to ACTIVE."""
 
     modifying_seconds: float = 30.0
     """Virtual seconds from MODIFYING to ACTIVE."""
@@ -106,20 +113,25 @@ class Behaviour:
     def __post_init__(self) -> None:
         for name, annotation in _TYPES.items():
             _check(name, annotation, getattr(self, name))
-        if not 1 <= self.min_page_size <= self.max_page_size:
-            raise ConfigurationError(f"min_page_size must be 1 to max_page_size, not {self.min_page_size}.")
-        if not 1 <= self.default_page_size <= self.max_page_size:
-            raise ConfigurationError(f"default_page_size must be 1 to max_page_size, not {self.default_page_size}.")
-        for name in _TYPES:
-            if name.endswith("_seconds") and not 0 <= getattr(self, name) <= inf:
-                raise ConfigurationError(f"{name} must be at least 0, not {getattr(self, name)}.")
+        # The defaults fit into any max_page_size, so what does not fit was given.
+        for name in ("min_page_size", "default_page_size"):
+            size: int | None = getattr(self, name)
+            if size is not None and size > self.max_page_size:
+                raise ConfigurationError(
+                    f"{name} must be 1 to max_page_size, which is {self.max_page_size}, not {size}."
+                )
+
+    @property
+    def page_size(self) -> int:
+        """Page size of a request without ``MaxRecords``."""
+        return min(_PAGE_SIZE, self.max_page_size) if self.default_page_size is None else self.default_page_size
 
     @classmethod
     def parse(cls, switches: Iterable[str]) -> Self:
         """Parse switches such as ``not_found=empty`` or ``default-page-size=10``; the last one of a name applies.
 
         Args:
-            switches: Strings ``NAME=VALUE``, with ``-`` or ``_`` in the names.
+            switches: One or several strings ``NAME=VALUE``, with ``-`` or ``_`` in the names.
 
         Returns:
             The behaviour; other switches keep their defaults.
@@ -128,20 +140,21 @@ class Behaviour:
             ConfigurationError: A switch is unknown, a value is invalid, or ``=`` is missing. The message lists what is
                 allowed.
         """
+        switches = (switches,) if isinstance(switches, str) else tuple(switches)
         values: dict[str, object] = {}
         for switch in switches:
-            key, separator, text = switch.partition("=")
+            key, separator, text = switch.partition("=") if isinstance(switch, str) else ("", "", "")
             name = key.strip().replace("-", "_")
             if not separator:
                 raise ConfigurationError(f"A behaviour must have the form NAME=VALUE, not {switch!r}.")
             if name not in _TYPES:
                 raise ConfigurationError(f"Unknown behaviour {key.strip()!r}; choose from {', '.join(_TYPES)}.")
-            values[name] = _parse_value(name, _TYPES[name], text.strip())
+            values[name] = _parse_value(_TYPES[name], text.strip())
         return cls(**values)  # type: ignore[arg-type]  # checked by _parse_value and again by __post_init__
 
 
-def _parse_value(name: str, annotation: object, text: str) -> object:
-    """Convert *text* to the type of a field."""
+def _parse_value(annotation: object, text: str) -> object:
+    """Convert *text* to the type of a field, if it can be; `_check` refuses what remains."""
     if get_origin(annotation) is Literal:
         return next((value for value in get_args(annotation) if str(value) == text), text)
     if get_origin(annotation) is tuple:
@@ -149,39 +162,35 @@ def _parse_value(name: str, annotation: object, text: str) -> object:
     if annotation is bool:
         return _BOOLEANS.get(text, text)
     try:
-        return int(text) if annotation is int else float(text)
+        return float(text) if annotation is float else int(text)
     except ValueError:
-        raise _invalid(name, annotation, text) from None
+        return text
 
 
 def _check(name: str, annotation: object, value: object) -> None:
-    """Raise unless *value* has the type that *annotation* declares."""
-    choices = get_args(annotation)
-    if get_origin(annotation) is Literal:
+    """Raise unless *value* has the type that *annotation* declares, and a duration its bounds."""
+    if annotation is float:
+        check_number(name, value, CENTURY, may_be_inf=True)
+    elif annotation is int or (annotation == (int | None) and value is not None):
+        check_whole_number(name, value, 1, _MAX_INTEGER)
+    elif get_origin(annotation) is Literal:
         # 400 == 400.0 and True == 1, so compare the types too.
-        is_valid = any(value == choice and type(value) is type(choice) for choice in choices)
+        choices = get_args(annotation)
+        if not any(value == choice and type(value) is type(choice) for choice in choices):
+            raise _invalid(name, "one of " + ", ".join(map(str, choices)), value)
     elif get_origin(annotation) is tuple:
-        is_valid = isinstance(value, tuple)
-    elif annotation is bool:
-        is_valid = isinstance(value, bool)
-    else:
-        is_valid = isinstance(value, int if annotation is int else (int, float)) and not isinstance(value, bool)
-    if not is_valid:
-        raise _invalid(name, annotation, value)
+        if not _is_tuple(value) or not all(isinstance(item, str) for item in value):
+            raise _invalid(name, "a tuple of strings", value)
+    elif annotation is bool and not isinstance(value, bool):
+        raise _invalid(name, "true or false", value)
 
 
-def _invalid(name: str, annotation: object, value: object) -> ConfigurationError:
-    if get_origin(annotation) is Literal:
-        allowed = "one of " + ", ".join(str(choice) for choice in get_args(annotation))
-    elif annotation is bool:
-        allowed = "true or false"
-    elif get_origin(annotation) is tuple:
-        allowed = "a tuple of strings"
-    elif annotation is int:
-        allowed = "a whole number"
-    else:
-        allowed = "a number"
-    return ConfigurationError(f"{name} must be {allowed}, not {value!r}.")
+def _is_tuple(value: object) -> TypeGuard[tuple[object, ...]]:
+    return isinstance(value, tuple)
+
+
+def _invalid(name: str, allowed: str, value: object) -> ConfigurationError:
+    return ConfigurationError(f"{name} must be {allowed}, not {shown(value)}.")
 
 
 _TYPES: Final[dict[str, object]] = {field.name: get_type_hints(Behaviour)[field.name] for field in fields(Behaviour)}

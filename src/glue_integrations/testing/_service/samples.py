@@ -5,8 +5,9 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from pydantic import JsonValue
 
-from glue_integrations.errors import ConfigurationError
 from glue_integrations.models import Integration, IntegrationStatus
+
+from .numbers import check_whole_number
 
 
 class _UseCase(NamedTuple):
@@ -129,6 +130,9 @@ _PARTITIONS: Final = {
     "eusc-": "aws-eusc",
 }
 
+MAX_COUNT: Final = 1_000_000
+"""The most samples that there are."""
+
 _ENVIRONMENTS: Final = ("prod", "staging", "dev")
 _FIRST_CREATED_MS: Final = 1_755_675_278_123
 _INTERVAL_MS: Final = 2_820_137
@@ -140,7 +144,7 @@ def samples(count: int, region: str = "us-east-1", account: str = "123456789012"
     Nothing is random: the same arguments give the same list, and a longer list starts with the shorter one.
 
     Args:
-        count: Number of integrations; 0 or more.
+        count: Number of integrations; 0 to 1 000 000.
         region: Region in the ARNs.
         account: Account ID in the ARNs.
 
@@ -148,10 +152,9 @@ def samples(count: int, region: str = "us-east-1", account: str = "123456789012"
         The integrations, oldest first, with distinct creation times.
 
     Raises:
-        ConfigurationError: *count* is negative.
+        ConfigurationError: *count* is not a whole number or out of bounds.
     """
-    if count < 0:
-        raise ConfigurationError(f"count must be at least 0, not {count}.")
+    check_whole_number("count", count, 0, MAX_COUNT)
     return [Integration.model_validate(_sample(index, region, account)) for index in range(count)]
 
 

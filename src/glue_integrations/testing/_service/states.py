@@ -1,106 +1,86 @@
-"""Operations that change integrations: create them, and move them between states."""
+"""The states of an integration: how long each lasts, what follows, and which verbs lead where.
 
-from collections.abc import Mapping
-from typing import Final
+The table is AWS's user guide, "Managing zero-ETL integrations".
+"""
 
-from pydantic import JsonValue
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
 
-from glue_integrations.models import Integration
-
-from .accounts import Accounts, Scope
 from .behaviour import Behaviour
-from .clock import VirtualClock
-from .errors import Fault, invalid, known_fault
-from .samples import integration_arn
-from .store import TRANSITIONAL, IntegrationStore, Stored
+from .errors import Fault, known_fault
 
-_ARN_PARTS: Final = 6
+VerbName: TypeAlias = Literal["modify", "sync", "need_attention", "heal", "fail", "delete"]
 
 
-class Lifecycle:
-    """Creates integrations and checks their state transitions."""
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state."""
 
-    def __init__(self, accounts: Accounts, behaviour: Behaviour, clock: VirtualClock) -> None:
-        self._accounts = accounts
-        self._behaviour = behaviour
-        self._clock = clock
-        self._created = 0
+    seconds: Callable[[Behaviour], float] | None = None
+    """The switch with its duration; None if only a verb ends it."""
 
-    def create(self, scope: Scope, members: Mapping[str, JsonValue]) -> Integration:
-        """Create an integration from the members of ``CreateIntegration``; None means absent."""
-        store = self._accounts.store(scope)
-        present = {name: value for name, value in members.items() if value is not None}
-        for name in ("SourceArn", "TargetArn"):
-            if not _is_arn(present.get(name)):
-                raise invalid(name, "Member must be an ARN")
-        if present["SourceArn"] in self._behaviour.missing_sources:
-            raise known_fault("EntityNotFoundException")
-        self._require_unique_name(store, present["IntegrationName"])
-        millis = round(self._clock.now().timestamp() * 1000)
-        wire = {
-            **present,
-            "IntegrationArn": self._new_arn(scope, store),
-            "Status": self._behaviour.initial_status,
-            "CreateTime": millis / 1000,
-        }
-        created = Integration.model_validate(wire, by_alias=True, by_name=False)
-        store.add(created)
-        return created
+    then: str | None = None
+    """The state that follows; None if the integration is gone then."""
 
-    def transition(
-        self,
-        arn: str,
-        status: str,
-        members: Mapping[str, JsonValue],
-        *,
-        allowed: frozenset[str],
-        conflicts: bool = True,
-    ) -> Integration:
-        """Move an integration to another state.
-
-        Args:
-            arn: ARN of the integration.
-            status: The new state.
-            members: Other members to change; None removes one.
-            allowed: The states from which the transition is allowed.
-            conflicts: Whether a transitional state counts as a conflict with a running operation.
-
-        Raises:
-            Fault: ``IntegrationNotFoundFault``, ``IntegrationConflictOperationFault`` or
-                ``InvalidIntegrationStateFault``.
-        """
-        store = self._accounts.store_of(arn)
-        stored = store.get(arn)
-        if stored is None:
-            raise known_fault("IntegrationNotFoundFault")
-        if stored.integration.status not in allowed:
-            raise _state_fault(stored, conflicts=conflicts)
-        name = members.get("IntegrationName")
-        if name not in (None, stored.integration.integration_name):
-            self._require_unique_name(store, name)
-        store.change(stored, {**members, "Status": status})
-        return stored.integration
-
-    def _require_unique_name(self, store: IntegrationStore, name: JsonValue) -> None:
-        code = self._behaviour.duplicate_name
-        if code != "allowed" and any(integration.integration_name == name for integration in store):
-            raise known_fault(code, "An integration with this name already exists.")
-
-    def _new_arn(self, scope: Scope, store: IntegrationStore) -> str:
-        while True:
-            self._created += 1
-            arn = integration_arn(scope.region, scope.account, "created", self._created)
-            # A loaded state may contain an ARN that another emulator created.
-            if store.get(arn) is None:
-                return arn
+    is_transitional: bool = False
+    """Whether it soon ends by itself, also by polls, and no other operation can start meanwhile."""
 
 
-def _state_fault(stored: Stored, *, conflicts: bool) -> Fault:
-    status = stored.integration.status
-    if status == "DELETING" or (conflicts and status in TRANSITIONAL):
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """Something that moves an integration to another state."""
+
+    sources: frozenset[str]
+    """The states that allow it."""
+
+    target: str
+
+    conflicts: frozenset[str]
+    """The states in which another operation is in the way; in all others, the state itself is invalid."""
+
+
+_ENDLESS: Final = State()
+
+STATES: Final = {
+    "CREATING": State(lambda switches: switches.creating_seconds, "ACTIVE", is_transitional=True),
+    "CREATED": State(lambda switches: switches.creating_seconds, "ACTIVE", is_transitional=True),
+    "ACTIVE": _ENDLESS,
+    "MODIFYING": State(lambda switches: switches.modifying_seconds, "ACTIVE", is_transitional=True),
+    "SYNCING": State(lambda switches: switches.syncing_seconds, "ACTIVE", is_transitional=True),
+    "NEEDS_ATTENTION": State(lambda switches: switches.attention_seconds, "FAILED"),
+    "FAILED": _ENDLESS,
+    "DELETING": State(lambda switches: switches.deleting_seconds, None, is_transitional=True),
+}
+
+_TRANSITIONAL: Final = frozenset(name for name, state in STATES.items() if state.is_transitional)
+_ACTIVE: Final = frozenset({"ACTIVE"})
+_CAN_BREAK: Final = frozenset({"CREATING", "CREATED", "ACTIVE", "MODIFYING"})
+
+VERBS: Final[dict[VerbName, Verb]] = {
+    "modify": Verb(_ACTIVE, "MODIFYING", _TRANSITIONAL),
+    "sync": Verb(_ACTIVE, "SYNCING", _TRANSITIONAL),
+    "need_attention": Verb(_CAN_BREAK, "NEEDS_ATTENTION", _TRANSITIONAL),
+    "heal": Verb(frozenset({"NEEDS_ATTENTION"}), "ACTIVE", _TRANSITIONAL),
+    "fail": Verb(_CAN_BREAK | {"NEEDS_ATTENTION"}, "FAILED", _TRANSITIONAL),
+    "delete": Verb(
+        frozenset({"ACTIVE", "SYNCING", "NEEDS_ATTENTION", "FAILED"}), "DELETING", conflicts=frozenset({"DELETING"})
+    ),
+}
+
+WITHOUT_ERRORS: Final = frozenset({"ACTIVE"})
+"""The states that an integration enters without errors."""
+
+
+def state_of(status: str) -> State:
+    """Return the state with this name; one that AWS may have added has no end."""
+    return STATES.get(status, _ENDLESS)
+
+
+def refusal(verb: VerbName, status: str) -> Fault | None:
+    """Return the error of a verb in a state; None if the state allows it."""
+    if status in VERBS[verb].sources:
+        return None
+    if status in VERBS[verb].conflicts:
         return known_fault("IntegrationConflictOperationFault")
     return known_fault("InvalidIntegrationStateFault", f"The integration is in an invalid state: {status}.")
-
-
-def _is_arn(text: JsonValue) -> bool:
-    return isinstance(text, str) and text.startswith("arn:") and len(text.split(":", _ARN_PARTS - 1)) == _ARN_PARTS

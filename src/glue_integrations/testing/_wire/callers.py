@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
-from glue_integrations.testing._service.accounts import Accounts, Scope, is_account, is_region
+from glue_integrations.testing._service.accounts import Accounts
 from glue_integrations.testing._service.errors import Fault, known_fault
+from glue_integrations.testing._service.scope import Scope, is_account, is_region
 
 from .sigv4 import Authorization, incomplete
 

@@ -16,10 +16,11 @@ from glue_integrations.testing._faults.apply import apply_fault, without_fault_m
 from glue_integrations.testing._faults.script import FaultScript, MatchedRules
 from glue_integrations.testing._handlers.call import Call
 from glue_integrations.testing._handlers.table import operate
-from glue_integrations.testing._service.accounts import Accounts, Scope
+from glue_integrations.testing._service.accounts import Accounts
 from glue_integrations.testing._service.behaviour import Behaviour
 from glue_integrations.testing._service.clock import VirtualClock, machine_now
 from glue_integrations.testing._service.errors import Fault, known_fault
+from glue_integrations.testing._service.scope import Scope
 
 from .recorder import Recorder
 

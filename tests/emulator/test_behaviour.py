@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ SOURCE = "arn:aws:dynamodb:us-east-1:123456789012:table/orders"
 TARGET = "arn:aws:glue:us-east-1:123456789012:database/lake"
 ARN = samples(1)[0].integration_arn
 MISSING = "arn:aws:glue:us-east-1:123456789012:integration:03cabe77-79e7-4b7a-b3da-8c160bea6bbf"
+HUGE = pytest.param(10**5000, id="5001 digits")
 NO_RETRIES = ClientConfig(retry=RetryPolicy(max_attempts=1))
 
 
@@ -186,11 +188,17 @@ async def test_client_works_with_every_combination(extra: list[str]) -> None:
         ("not_found=never", "one of IntegrationNotFoundFault, EntityNotFoundException, empty, not 'never'"),
         ("unknown_members=perhaps", "true or false"),
         ("max_page_size=x", "a whole number"),
-        ("max_page_size=0", "min_page_size must be 1 to max_page_size"),
+        ("max_page_size=0", "max_page_size must be at least 1"),
         ("default_page_size=101", "default_page_size must be 1 to max_page_size"),
         ("creating_seconds=-1", "creating_seconds must be at least 0"),
         ("creating_seconds=nan", "creating_seconds must be at least 0"),
         ("internal_server_status=404", "one of 400, 500"),
+        ("creating_seconds=1e300", "creating_seconds must be at least 0 and at most 3155760000, or inf"),
+        ("marker_seconds=1e12", "marker_seconds must be at least 0 and at most 3155760000, or inf"),
+        ("max_page_size=99999999999", "max_page_size must be at least 1 and at most 2147483647"),
+        ("min_page_size=101", "min_page_size must be 1 to max_page_size, which is 100, not 101"),
+        ("default_page_size=0", "default_page_size must be at least 1"),
+        ("default_page_size=none", "default_page_size must be a whole number, not 'none'"),
         ("not_found", "NAME=VALUE"),
     ],
 )
@@ -198,6 +206,33 @@ def test_bad_switches(switch: str, message: str) -> None:
     """An unknown switch lists the known ones, and an invalid value lists the valid ones."""
     with pytest.raises(ConfigurationError, match=message):
         Behaviour.parse([switch])
+
+
+@pytest.mark.parametrize("given", ["min_page_size=60", "default_page_size=60"])
+def test_the_switch_that_was_given_is_named(given: str) -> None:
+    """If two switches do not fit, the error names the one whose default would."""
+    with pytest.raises(ConfigurationError, match=given.replace("=60", " must be 1 to max_page_size, which is 50")):
+        Behaviour.parse(["max_page_size=50", given])
+    assert Behaviour.parse(["max_page_size=50"]).max_page_size == 50
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Behaviour)])
+@pytest.mark.parametrize(
+    "value", [object(), [], "?", b"arn", -1.5, True, pytest.param(10**5000, id="5001 digits"), {1: 2}]
+)
+def test_values_of_the_wrong_type(name: str, value: Any) -> None:
+    """Each field refuses them at construction, by its name."""
+    if isinstance(getattr(Behaviour(), name), bool) and value is True:
+        return
+    with pytest.raises(ConfigurationError, match=f"^{name} must be"):
+        Behaviour(**{name: value})
+
+
+@pytest.mark.parametrize("switches", [[7], [None], [b"a=b"]])
+def test_switches_that_are_no_text(switches: Any) -> None:
+    """They have not the form NAME=VALUE."""
+    with pytest.raises(ConfigurationError, match="NAME=VALUE"):
+        Behaviour.parse(switches)
 
 
 def test_every_switch_is_documented() -> None:

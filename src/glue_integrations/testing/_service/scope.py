@@ -1,0 +1,42 @@
+"""An account in a Region, and the ARNs that name one."""
+
+import re
+from typing import Final, NamedTuple
+
+DEFAULT_ACCOUNT: Final = "123456789012"
+DEFAULT_REGION: Final = "us-east-1"
+
+_INTEGRATION_ARN: Final = re.compile(
+    r"arn:[^:]*:glue:(?P<region>[a-z0-9-]+):(?P<account>\d{12}):integration[:/]", re.ASCII
+)
+_ACCOUNT: Final = re.compile(r"\d{12}", re.ASCII)
+_REGION: Final = re.compile(r"[a-z]{2,8}(-[a-z]{1,12}){1,3}-\d{1,2}", re.ASCII)
+_ARN_PARTS: Final = 6
+
+
+class Scope(NamedTuple):
+    """An account in a Region. A caller sees nothing outside its scope."""
+
+    account: str
+    region: str
+
+
+def is_account(text: str) -> bool:
+    """Return whether *text* is twelve digits."""
+    return _ACCOUNT.fullmatch(text) is not None
+
+
+def is_region(text: str) -> bool:
+    """Return whether *text* looks like a Region name."""
+    return _REGION.fullmatch(text) is not None
+
+
+def is_arn(text: str) -> bool:
+    """Return whether *text* has the six parts of an ARN."""
+    return text.startswith("arn:") and len(text.split(":", _ARN_PARTS - 1)) == _ARN_PARTS
+
+
+def scope_of(arn: str) -> Scope | None:
+    """Return the account and Region of an integration's ARN; None if *arn* is none."""
+    found = _INTEGRATION_ARN.match(arn)
+    return None if found is None else Scope(found["account"], found["region"])
