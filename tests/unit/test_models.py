@@ -424,7 +424,7 @@ class TestPages:
     def test_an_object_with_another_member_is_no_page(self, nothing: Json, other: Json) -> None:
         """The response of a proxy is not "you have no integrations"."""
         for body in ({**nothing, **other}, {**other, **nothing}):
-            with pytest.raises(ValidationError, match="not a page of integrations"):
+            with pytest.raises(ValidationError, match="is not a DescribeIntegrationsResponse"):
                 DescribeIntegrationsResponse.model_validate(body, by_alias=True, by_name=False)
 
     def test_unknown_members_beside_integrations_are_kept(self) -> None:

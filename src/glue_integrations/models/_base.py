@@ -4,21 +4,23 @@ import contextlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from math import isfinite
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, cast
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Self, cast
 
 from pydantic import (
     AfterValidator,
     AliasGenerator,
     BaseModel,
     ConfigDict,
-    Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     PlainValidator,
     ValidationInfo,
+    model_validator,
 )
 from pydantic.alias_generators import to_pascal
 from pydantic_core import CoreSchema, SchemaValidator, core_schema
+
+from glue_integrations._display import shorten
 
 from ._collections import NULL_MAP, NULL_TUPLE
 from ._descriptions import descriptions
@@ -65,10 +67,11 @@ class WireModel(BaseModel, frozen=True):
     Construct a model by Python names or by wire names.
     """
 
-    # No Python runs unless an unknown member arrives.
-    __pydantic_extra__: dict[  # pyright: ignore[reportIncompatibleVariableOverride]  # pydantic's way to say it
-        Annotated[str, AfterValidator(_note_member)], Annotated[Any, PlainValidator(_require_finite)]
-    ] = Field(init=False)
+    if not TYPE_CHECKING:  # a type checker would take it for a member
+        # No Python runs unless an unknown member arrives. Without a value: it would hide the slot that holds them.
+        __pydantic_extra__: dict[
+            Annotated[str, AfterValidator(_note_member)], Annotated[Any, PlainValidator(_require_finite)]
+        ]
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
         alias_generator=_WIRE_NAMES,
@@ -97,13 +100,7 @@ class WireModel(BaseModel, frozen=True):
         You may change the returned dict. An empty member is omitted if an unknown member with its Python name also
         arrived, because pydantic cannot tell them apart.
         """
-        unknown = self.model_extra or {}
-        known = {
-            field.serialization_alias or name: _to_json(getattr(self, name))
-            for name, field in type(self).model_fields.items()
-            if name in self.model_fields_set and (name not in unknown or getattr(self, name) is not field.default)
-        }
-        return {**known, **{name: _to_json(value) for name, value in unknown.items()}}
+        return _members(self, nulls=True)
 
 
 class RequestModel(WireModel, frozen=True):
@@ -113,23 +110,64 @@ class RequestModel(WireModel, frozen=True):
 
     def to_wire(self) -> "dict[str, JsonValue]":
         """Return the members that were given, by wire names, without None."""
-        return {name: value for name, value in super().to_wire().items() if value is not None}
+        return _members(self, nulls=False)
 
 
-class PageModel(WireModel, frozen=True):
+class ResponseModel(WireModel, frozen=True):
+    """Base of the responses of which AWS requires no member."""
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        # Otherwise any JSON object would be valid, and a proxy's error would mean "nothing there".
+        if self.model_extra and all(
+            _is_null(getattr(self, name)) for name in type(self).model_fields if name != "marker"
+        ):
+            raise ValueError(f"an object with nothing but other members is not a {type(self).__name__}")
+        return self
+
+
+class PageModel(ResponseModel, frozen=True):
     """Base of the response of a listing: one page."""
 
     marker: str | None = None
     """Where the next page starts; None or empty on the last page."""
 
 
-def _to_json(value: object) -> "JsonValue":
-    if value is NULL_TUPLE or value is NULL_MAP:
+class EmptyModel(WireModel, frozen=True):
+    """Base of the responses that have no members."""
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        # AWS may add members, which have its names. Anything else is a proxy's error, and would mean "done".
+        for name in self.model_extra or {}:
+            if name == "Message" or not name[:1].isupper():
+                raise ValueError(f"AWS sends no {shorten(name, 40)} here")
+        return self
+
+
+def _members(model: WireModel, *, nulls: bool) -> "dict[str, JsonValue]":
+    unknown = model.model_extra or {}
+    known = {
+        field.serialization_alias or name: _to_json(getattr(model, name), nulls=nulls)
+        for name, field in type(model).model_fields.items()
+        if name in model.model_fields_set and (name not in unknown or getattr(model, name) is not field.default)
+    }
+    if not nulls:
+        known = {name: value for name, value in known.items() if value is not None}
+    return {**known, **{name: _to_json(value) for name, value in unknown.items()}}
+
+
+def _is_null(value: object) -> bool:
+    return value is None or value is NULL_TUPLE or value is NULL_MAP
+
+
+def _to_json(value: object, *, nulls: bool = True) -> "JsonValue":
+    if _is_null(value):
         return None
     if isinstance(value, WireModel):
-        return value.to_wire()
+        return _members(value, nulls=nulls and not isinstance(value, RequestModel))
     if isinstance(value, tuple | list):
-        return [_to_json(item) for item in cast("Iterable[object]", value)]
+        return [_to_json(item, nulls=nulls) for item in cast("Iterable[object]", value)]
     if isinstance(value, Mapping):
         return {name: _to_json(item) for name, item in cast("Mapping[str, object]", value).items()}
     if isinstance(value, datetime):
@@ -137,7 +175,7 @@ def _to_json(value: object) -> "JsonValue":
         return int(seconds) if seconds.is_integer() else seconds
     if isinstance(value, str):
         return str.__str__(value)  # not str(): that of an enum may be "Its.NAME"
-    if value is None or isinstance(value, int | float):
+    if isinstance(value, int | float):
         return value
     raise TypeError(f"A model holds a {type(value).__name__}, which cannot be sent.")
 

@@ -102,12 +102,12 @@ class NullIs:
         return collection if handler.mode == "serialization" else {"anyOf": [collection, {"type": "null"}]}
 
 
-class _AsFrozenMap:
+class AsFrozenMap:
     """Turns any mapping into a `FrozenMap`."""
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_after_validator_function(FrozenMap, handler(source))
 
 
-StringMap = Annotated[Mapping[str, str], _AsFrozenMap(), NullIs(NULL_MAP)]
+StringMap = Annotated[Mapping[str, str], AsFrozenMap(), NullIs(NULL_MAP)]
 """An optional map; its default is `EMPTY_MAP`."""

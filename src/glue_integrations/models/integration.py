@@ -1,23 +1,19 @@
-"""Integrations: their shape, requests and responses (AWS Glue API reference)."""
+"""Integrations: their shapes and states (AWS Glue API reference)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from datetime import timedelta
 from enum import StrEnum
-from typing import Annotated, ClassVar, Self
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import (
-    AfterValidator,
-    AliasGenerator,
-    ConfigDict,
-    Field,
-    GetCoreSchemaHandler,
-    ValidationInfo,
-    model_validator,
-)
+from pydantic import AfterValidator, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from ._base import PageModel, RequestModel, Unknown, WireModel, WireTime
-from ._bounds import NonEmptyString, String128
+from ._base import WireModel, WireTime
+from ._bounds import String128, refuse_aws
 from ._collections import EMPTY_MAP, NULL_TUPLE, AsTuple, NullIs, StringMap
+from ._shared import InRequests, SharedModel
+from ._values import UnknownValue, known
+from .tag import Tag
 
 
 class IntegrationStatus(StrEnum):
@@ -46,44 +42,6 @@ class IntegrationStatus(StrEnum):
     fixed by then, the integration becomes ACTIVE by itself, otherwise FAILED."""
 
 
-class UnknownValue(str):
-    """A value from AWS that this release does not know, kept unchanged.
-
-    AWS's own documentation shows the status ``CREATED``, which no list contains. A type checker makes you handle it.
-    """
-
-    __slots__ = ()
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.with_info_after_validator_function(cls._from_wire, core_schema.str_schema(strict=True))
-
-    @classmethod
-    def _from_wire(cls, value: str, info: ValidationInfo) -> Self:
-        Unknown.note(f"the {info.field_name} {value}", info)
-        return cls(value)
-
-    def __repr__(self) -> str:
-        return f"UnknownValue({super().__repr__()})"
-
-
-def _known_status(value: UnknownValue) -> IntegrationStatus | UnknownValue:
-    # A strict validation accepts no string as a member of an enum.
-    return next((status for status in IntegrationStatus if status.value == value), value)
-
-
-class Tag(WireModel, frozen=True):
-    """A tag on a resource. The only type with lower-case wire names."""
-
-    model_config: ClassVar[ConfigDict] = ConfigDict(alias_generator=AliasGenerator())
-
-    key: str | None = None
-    """Name of the tag; case-sensitive."""
-
-    value: str | None = None
-    """Value of the tag; case-sensitive, may be empty."""
-
-
 class IntegrationError(WireModel, frozen=True):
     """A problem of an integration. AWS publishes no list of codes."""
 
@@ -94,11 +52,44 @@ class IntegrationError(WireModel, frozen=True):
     """AWS's description of the error."""
 
 
-class IntegrationConfig(WireModel, frozen=True):
+Status = Annotated[
+    IntegrationStatus | Annotated[UnknownValue, known(IntegrationStatus)], Field(union_mode="left_to_right")
+]
+Errors = Annotated[tuple[IntegrationError, ...], AsTuple(IntegrationError), NullIs(NULL_TUPLE)]
+
+
+class _AsMinutes:
+    """Turns a `timedelta` into AWS's string of minutes. No Python runs when JSON is read."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        text = handler(source)
+        return core_schema.json_or_python_schema(text, core_schema.no_info_before_validator_function(_minutes_of, text))
+
+
+def _minutes_of(value: object) -> object:
+    if not isinstance(value, timedelta):
+        return value
+    minutes, rest = divmod(value, timedelta(minutes=1))
+    if rest or minutes < 1:
+        raise ValueError("a refresh interval is a whole number of minutes")
+    return str(minutes)
+
+
+_TargetNamespace = Annotated[
+    str,
+    Field(strict=True, min_length=1, max_length=255, pattern=r"^[a-z0-9]([a-z0-9_]*[a-z0-9])?$"),
+    AfterValidator(refuse_aws),
+]
+
+
+class IntegrationConfig(SharedModel, frozen=True):
     """Settings of an integration."""
 
-    refresh_interval: str | None = None
-    """Whole minutes between two loads, as a string: 15 to 8640; AWS's default is 15 for DynamoDB and 60 for SaaS."""
+    refresh_interval: Annotated[Annotated[str, _AsMinutes()] | None, InRequests(String128 | None)] = None
+    """Whole minutes between two loads, as a string: 15 to 8640; AWS's default is 15 for DynamoDB and 60 for SaaS.
+
+    The constructor also accepts a `timedelta`.
+    """
 
     source_properties: StringMap = EMPTY_MAP
     """Settings of the source, such as ``SubnetIds`` of a self-managed database. Responses may omit them."""
@@ -106,8 +97,45 @@ class IntegrationConfig(WireModel, frozen=True):
     continuous_sync: Annotated[bool, Field(strict=True)] | None = None
     """False for a single snapshot instead of continuous loads (SaaS sources). Responses may omit it."""
 
-    target_namespace: str | None = None
-    """Namespace in an S3 Tables bucket; AWS's default is ``zetl_`` with the integration id, hyphens as underscores."""
+    target_namespace: Annotated[str | None, InRequests(_TargetNamespace | None)] = None
+    """Namespace in an S3 Tables bucket, 1 to 255 lower-case letters, digits and underscores, without the prefix
+    ``aws``. AWS's default is ``zetl_`` with the integration id, hyphens as underscores. It cannot be changed later."""
+
+    if TYPE_CHECKING:  # what the constructor accepts is more than what the members hold
+
+        def __init__(
+            self,
+            *,
+            refresh_interval: timedelta | str | None = None,
+            source_properties: Mapping[str, str] = ...,
+            continuous_sync: bool | None = None,
+            target_namespace: str | None = None,
+        ) -> None: ...
+
+
+class InboundIntegration(WireModel, frozen=True):
+    """An integration as the account of its target sees it. It has no name, description, key, tags or data filter."""
+
+    source_arn: str
+    """ARN of the source."""
+
+    target_arn: str
+    """ARN of the target."""
+
+    integration_arn: str
+    """ARN of the integration; its account is the one that created it."""
+
+    status: Status
+    """Status of the integration; an `UnknownValue` if this release does not know it."""
+
+    create_time: WireTime
+    """When it was created; an aware time in UTC, to the millisecond."""
+
+    integration_config: IntegrationConfig | None = None
+    """Settings; None if AWS sent none."""
+
+    errors: Errors = ()
+    """What is wrong, if the status is NEEDS_ATTENTION or FAILED."""
 
 
 class Integration(WireModel, frozen=True):
@@ -125,9 +153,7 @@ class Integration(WireModel, frozen=True):
     integration_arn: str
     """ARN of the integration, ``arn:aws:glue:region:account:integration:uuid``."""
 
-    status: Annotated[
-        IntegrationStatus | Annotated[UnknownValue, AfterValidator(_known_status)], Field(union_mode="left_to_right")
-    ]
+    status: Status
     """Status of the integration; an `UnknownValue` if this release does not know it."""
 
     create_time: WireTime
@@ -148,52 +174,8 @@ class Integration(WireModel, frozen=True):
     integration_config: IntegrationConfig | None = None
     """Settings; None if AWS sent none."""
 
-    errors: Annotated[tuple[IntegrationError, ...], AsTuple(IntegrationError), NullIs(NULL_TUPLE)] = ()
+    errors: Errors = ()
     """What is wrong, if the status is NEEDS_ATTENTION or FAILED."""
 
     data_filter: str | None = None
     """Which databases and tables are replicated, such as ``include: mysql.*``."""
-
-
-class IntegrationFilter(RequestModel, frozen=True):
-    """Narrows a listing. The service model requires neither member.
-
-    The API reference lists the names ``Status``, ``IntegrationName`` (one value only) and ``SourceArn``, but not how
-    several filters combine.
-    """
-
-    name: String128 | None = None
-    """What to filter by; 1 to 128 characters."""
-
-    values: Annotated[tuple[String128, ...] | list[String128], AsTuple(String128)] = ()
-    """Values to list; each 1 to 128 characters."""
-
-
-class DescribeIntegrationsRequest(RequestModel, frozen=True):
-    """Request of `DescribeIntegrations`. None omits a member."""
-
-    integration_identifier: String128 | None = None
-    """ARN of the one integration to return; 1 to 128 characters."""
-
-    marker: NonEmptyString | None = None
-    """Marker of an earlier response, to continue after it; as the service sent it, whatever its length."""
-
-    max_records: Annotated[int, Field(strict=True)] | None = None
-    """Maximum number of integrations. The service model sets neither bounds nor a default."""
-
-    filters: Annotated[Sequence[IntegrationFilter], AsTuple(IntegrationFilter)] | None = None
-    """Filters to apply."""
-
-
-class DescribeIntegrationsResponse(PageModel, frozen=True):
-    """Response of `DescribeIntegrations`: one page."""
-
-    integrations: Annotated[tuple[Integration, ...], AsTuple(Integration), NullIs(NULL_TUPLE)] = NULL_TUPLE
-    """The integrations of this page; may be empty although another page follows."""
-
-    @model_validator(mode="after")
-    def _is_a_page(self) -> Self:
-        # Otherwise any JSON object would be valid, and a proxy's error would mean "no integrations".
-        if self.model_extra and self.integrations is NULL_TUPLE:
-            raise ValueError("an object without Integrations but with other members is not a page of integrations")
-        return self
