@@ -52,10 +52,9 @@ class Arn:
             ValueError: *text* is not an ARN.
         """
         parts = text.split(":", _PARTS - 1) if isinstance(text, str) else []
-        if len(parts) != _PARTS or parts[0] != "arn" or not all((parts[1], parts[2], parts[5])):
+        is_whole = len(parts) == _PARTS and parts[0] == "arn" and all((parts[1], parts[2], parts[-1]))
+        if not is_whole or not text.isprintable() or text != text.strip():
             raise ValueError(f"{shorten(repr(text), _SHOWN)} is not an ARN; pass the whole {_FORM}")
-        if not text.isprintable() or text != text.strip():  # copied with a space or its line end
-            raise ValueError(f"{shorten(repr(text), _SHOWN)} is not only an ARN; remove the white space around it")
         _, partition, service, region, account, resource = parts
         if service == "glue" and resource.startswith("integration/"):
             resource = resource.replace("/", ":", 1)

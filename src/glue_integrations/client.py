@@ -9,14 +9,19 @@ from ._aws.configuration import AioSession, Connection, class_of
 from ._aws.transport import AiobotocoreTransport
 from ._core.call import Caller
 from ._core.lifecycle import Borrowed, Channel, Resource
+from ._operations.inbound_integrations import InboundIntegrationOperations
 from ._operations.integrations import IntegrationOperations
+from ._operations.resource_properties import ResourcePropertyOperations
+from ._operations.table_properties import TablePropertiesOperations
 from .config import ClientConfig, RetryPolicy
 from .errors import ConfigurationError
 from .events import Hook
 from .transport import Transport
 
 
-class GlueIntegrationsClient(IntegrationOperations):
+class GlueIntegrationsClient(
+    IntegrationOperations, InboundIntegrationOperations, ResourcePropertyOperations, TablePropertiesOperations
+):
     """A client for the zero-ETL integrations of one account and Region.
 
     Use it with ``async with``, or call `open` and `aclose`. One client serves any number of concurrent calls in one

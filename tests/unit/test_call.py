@@ -8,7 +8,6 @@ from contextlib import suppress
 import pytest
 
 from glue_integrations import ClientConfig, GlueIntegrationsClient, RetryPolicy, WireRequest, WireResponse
-from glue_integrations._core.operation import Operation
 from glue_integrations.errors import (
     AccessDeniedException,
     AmbiguousOutcomeError,
@@ -27,9 +26,9 @@ from glue_integrations.errors import (
     ValidationException,
 )
 from glue_integrations.events import RetryEvent
-from glue_integrations.models import DescribeIntegrationsRequest, DescribeIntegrationsResponse
+from glue_integrations.models import DescribeIntegrationsResponse
 from glue_integrations.transport import Transport
-from support import Listed, Response, Scripted, Stalled, error, page, wire_integration
+from support import Listed, Response, Scripted, Stalled, arn_of, error, page, wire_integration
 from virtual_time import VirtualLoop, in_virtual_time
 
 AT_ONCE = RetryPolicy(base_delay=1e-6, throttling_base_delay=1e-6)
@@ -385,13 +384,6 @@ async def test_broken_response_is_never_an_empty_list(body: bytes) -> None:
     assert caught.value.cursor is not None
 
 
-WRITE = Operation(
-    name="DeleteIntegration",
-    request=DescribeIntegrationsRequest,
-    response=DescribeIntegrationsResponse,
-    is_read=False,
-)
-
 WRITES: dict[str, tuple[Response, type[GlueIntegrationsError], int]] = {
     "throttled": (error(), ThrottlingException, 3),
     "not sent": (ConnectionFailedError("refused"), ConnectionFailedError, 3),
@@ -407,20 +399,12 @@ WRITES: dict[str, tuple[Response, type[GlueIntegrationsError], int]] = {
 }
 
 
-class Writer(GlueIntegrationsClient):
-    """A client with a method that changes something."""
-
-    async def delete_integration(self) -> DescribeIntegrationsResponse:
-        """Make the call."""
-        return await self._call(WRITE)
-
-
 async def write(service: Transport, **limits: float) -> GlueIntegrationsError:
     """Make a call that changes something; return how it failed."""
     config = ClientConfig(retry=AT_ONCE, **limits)  # type: ignore[arg-type]  # whole numbers where they are wanted
-    async with Writer("us-east-1", transport=service, config=config) as client:
+    async with GlueIntegrationsClient("us-east-1", transport=service, config=config) as client:
         with pytest.raises(GlueIntegrationsError) as caught:
-            await client.delete_integration()
+            await client.delete_integration(integration_identifier=arn_of(1))
     return caught.value
 
 
@@ -436,7 +420,7 @@ async def test_write_that_fails(case: str) -> None:
         assert failure.last_error is not None
         assert failure.last_error.operation == failure.operation or failure.last_error.operation is None
         assert not failure.retryable
-        assert "Check the state of the integration" in str(failure)
+        assert f'`await client.describe_integrations(integration_identifier="{arn_of(1)}")`' in str(failure)
 
 
 async def test_write_that_is_cut_short() -> None:
@@ -451,9 +435,10 @@ async def test_write_that_is_cut_short() -> None:
 async def test_write_that_waits_for_a_connection() -> None:
     """Nothing was sent, so nothing is ambiguous."""
     config = ClientConfig(max_pool_connections=1, timeout=5.0, attempt_timeout=30.0)
-    async with Writer("us-east-1", transport=Stalled(), config=config) as client:
+    async with GlueIntegrationsClient("us-east-1", transport=Stalled(), config=config) as client:
         first, second = await asyncio.gather(
-            client.delete_integration(), client.delete_integration(), return_exceptions=True
+            *(client.delete_integration(integration_identifier=arn_of(number)) for number in (1, 2)),
+            return_exceptions=True,
         )
     assert isinstance(first, AmbiguousOutcomeError)
     assert isinstance(second, DeadlineExceededError)

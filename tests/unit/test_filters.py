@@ -129,7 +129,7 @@ REFUSED: Final[dict[str, tuple[dict[str, Any], str]]] = {
     "long source": ({"source_arn": arn(513)}, "source_arn has 513 characters, at most 512"),
     "source a number": ({"source_arn": 5}, "source_arn=5 is not an ARN"),
     "source a list": ({"source_arn": [ARN]}, "source_arn=.* is not an ARN"),
-    "source with a lone surrogate": ({"source_arn": ARN + "\ud800"}, "source_arn: "),
+    "source with a lone surrogate": ({"source_arn": ARN + "\ud800"}, "is not an ARN"),
     "source a name": ({"source_arn": "orders"}, "source_arn='orders' is not an ARN; pass the whole arn:partition"),
     "source an escape": ({"source_arn": "\x1b[2J"}, r"source_arn='\\x1b\[2J' is not an ARN"),
     "source in capitals": ({"source_arn": ARN.upper()}, "is not an ARN"),

@@ -12,7 +12,7 @@ from contextlib import AsyncExitStack
 from contextvars import ContextVar
 from dataclasses import replace
 from functools import partial
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from aiobotocore.client import AioBaseClient
 from botocore import xform_name
@@ -31,6 +31,7 @@ from .http import HardenedSession, HttpFailure, session_of
 from .opening import open_client
 from .redaction import redact, redactable
 from .signing import Clock, request_of, sign
+from .unknown_members import known_members, put_back
 
 T = TypeVar("T")
 
@@ -52,6 +53,8 @@ class _Exchange:
         """Redacted in errors only; in a page, a tag may contain it."""
         self.response: WireResponse | None = None
         """Redacted."""
+        self.has_unknown_members = False
+        """Whether botocore serialised the request without some of its members."""
 
 
 _EXCHANGE: ContextVar[_Exchange] = ContextVar("glue_integrations.exchange")
@@ -129,6 +132,8 @@ class AiobotocoreTransport:
         region_name: str,
         params: Mapping[str, object],
     ) -> WireResponse:
+        if exchange.has_unknown_members:
+            params = {**params, "body": put_back(cast("bytes", params["body"]), exchange.request.params)}
         request = request_of(params)
         await self._sign(exchange, credentials, region_name, request)
         # As botocore sends them, but counting our attempts. They are not signed.
@@ -167,7 +172,10 @@ class AiobotocoreTransport:
         try:
             if request.expired_credentials is not None:
                 await _loaded(self._credentials.reload(request.expired_credentials))
-            await getattr(self._client, xform_name(request.operation))(**request.params)
+            shape = self._client.meta.service_model.operation_model(request.operation).input_shape
+            params = cast("dict[str, object]", known_members(request.params, shape))
+            exchange.has_unknown_members = params != request.params
+            await getattr(self._client, xform_name(request.operation))(**params)
         except Exception as error:  # noqa: BLE001  # credential providers, handlers and wrappers may raise anything
             failure = _translate(error, is_sent=exchange.is_sent)
         except asyncio.CancelledError as error:

@@ -5,6 +5,7 @@ sends the request through the `Transport`, and passes the response to `decode`.
 """
 
 import asyncio
+import json
 import random
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
@@ -191,8 +192,12 @@ class _Call(Generic[ResponseT]):
         elif isinstance(failure, DeadlineExceededError):
             failure = DeadlineExceededError(failure.message, last_error=self._last_error)
         if not self._operation.is_read and self._may_be_processed:
-            message = "Whether the operation took effect is unknown."
-            failure = AmbiguousOutcomeError(message, last_error=failure.evolve())
+            given = {name: json.dumps(value, ensure_ascii=False) for name, value in self._params.items()}
+            failure = AmbiguousOutcomeError(
+                "Whether the operation took effect is unknown.",
+                last_error=failure.evolve(),
+                remedy=self._operation.find_out.format_map(given),
+            )
         return failure.evolve(**context)
 
     def _notify_attempt(

@@ -30,6 +30,9 @@ class Operation(Generic[P, ResponseT]):
     is_read: bool
     """Whether the operation changes nothing, so that a retry is safe. No default: forgetting it would retry a write."""
 
+    find_out: str = ""
+    """How to find out whether a write took effect. ``{Name}`` becomes the member *Name* of the request."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PagedOperation(Operation[P, PageT], Generic[P, PageT, ItemT]):

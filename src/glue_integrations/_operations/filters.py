@@ -1,15 +1,20 @@
 """Turns the arguments of a listing into the filters of the API."""
 
-from collections.abc import Iterable, Mapping
-from typing import Final, Literal, TypeAlias
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, Literal, Protocol, TypeAlias, TypeVar
 
+from glue_integrations._core.operation import Operation, ResponseT
 from glue_integrations._display import shorten
+from glue_integrations.arn import Arn
 from glue_integrations.errors import InvalidRequestError
 from glue_integrations.models import DescribeIntegrationsRequest, IntegrationFilter, IntegrationStatus, UnknownValue
 from glue_integrations.models._bounds import MAX_FILTER_VALUE, MAX_SOURCE_ARN
+from glue_integrations.models._filter import FilterModel
 
 from .base import build
 from .table import DESCRIBE_INTEGRATIONS
+
+FilterT_co = TypeVar("FilterT_co", bound=FilterModel, covariant=True)
 
 Status: TypeAlias = (
     IntegrationStatus
@@ -21,18 +26,55 @@ Status: TypeAlias = (
 Filters: TypeAlias = Iterable[IntegrationFilter | Mapping[str, object]]
 """Filters as an argument: models, or mappings by wire names."""
 
-_ARN_PARTS: Final = 6
 _SHOWN: Final = 80
 
 
-def parse_filters(filters: Filters) -> tuple[IntegrationFilter, ...]:
-    """Validate *filters*, in a single iteration.
+class HasFilters(Protocol[FilterT_co]):
+    """The request of a listing that has filters."""
+
+    @property
+    def filters(self) -> Sequence[FilterT_co] | None:
+        """The filters."""
+        ...
+
+
+def parse_filters(
+    operation: Operation[..., ResponseT],
+    validate: Callable[[object], HasFilters[FilterT_co]],
+    filters: Iterable[FilterModel | Mapping[str, object]] | None,
+) -> tuple[FilterT_co, ...] | None:
+    """Validate the filters of a call, in a single iteration.
+
+    Args:
+        operation: The operation that the filters are for.
+        validate: Validates its request.
+        filters: The filters, as models or as mappings by wire names.
+
+    Returns:
+        The filters as models; None if there are none to send.
 
     Raises:
-        InvalidRequestError: They are not filters.
+        InvalidRequestError: They are not filters of this operation.
     """
-    model = DescribeIntegrationsRequest.model_validate
-    return tuple(build(DESCRIBE_INTEGRATIONS, {}, model, {"filters": filters}).filters or ())
+    parsed = build(operation, {}, validate, {"filters": filters}).filters
+    return None if parsed is None else tuple(parsed)
+
+
+def parse_listing_filters(
+    operation: Operation[..., ResponseT],
+    validate: Callable[[object], HasFilters[FilterT_co]],
+    filters: Iterable[FilterModel | Mapping[str, object]],
+) -> tuple[FilterT_co, ...]:
+    """Validate the filters of a listing as `parse_filters` does; each needs values.
+
+    Raises:
+        InvalidRequestError: They are not filters of this operation, or one has no values.
+    """
+    parsed = parse_filters(operation, validate, filters) or ()
+    for number, each in enumerate(parsed):
+        if not each.values:
+            raise InvalidRequestError(f"filters.{number} has no values; omit the filter to list everything.")
+    return parsed
 
 
 def build_filters(
@@ -42,15 +84,12 @@ def build_filters(
     integration_name: str | None,
     source_arn: str | None,
 ) -> tuple[IntegrationFilter, ...]:
-    """Join all filters of a listing, except a source ARN that is too long for a filter.
+    """Join all filters of a listing of integrations, except a source ARN that is too long for a filter.
 
     Raises:
         InvalidRequestError: A value is invalid, a filter is given twice, or a filter has no values.
     """
-    joined = list(parse_filters(filters))
-    for number, each in enumerate(joined):
-        if not each.values:
-            raise InvalidRequestError(f"filters.{number} has no values; omit the filter to list everything.")
+    joined = list(parse_listing_filters(DESCRIBE_INTEGRATIONS, DescribeIntegrationsRequest.model_validate, filters))
     for argument, given, name, values in (
         ("status", status, "Status", _statuses(status)),
         ("integration_name", integration_name, "IntegrationName", (integration_name,)),
@@ -97,13 +136,10 @@ def _status(value: object) -> str:
 def _source_arns(source_arn: str | None) -> tuple[str, ...]:
     if source_arn is None:
         return ()
-    parts = source_arn.split(":", _ARN_PARTS - 1) if isinstance(source_arn, str) else []
-    is_arn = len(parts) == _ARN_PARTS and parts[0] == "arn" and all((parts[1], parts[2], parts[-1]))
-    if not is_arn or source_arn != source_arn.strip():
-        raise InvalidRequestError(
-            f"source_arn={shorten(repr(source_arn), _SHOWN)} is not an ARN; pass the whole "
-            "arn:partition:service:region:account:resource."
-        )
+    try:
+        Arn.parse(source_arn)
+    except ValueError as error:
+        raise InvalidRequestError(f"source_arn={error}.") from None
     if len(source_arn) > MAX_SOURCE_ARN:
         raise InvalidRequestError(f"source_arn has {len(source_arn)} characters, at most {MAX_SOURCE_ARN} are allowed.")
     return () if is_too_long(source_arn) else (source_arn,)

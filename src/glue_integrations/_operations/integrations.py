@@ -1,23 +1,157 @@
 """The client's methods for integrations."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from glue_integrations.cursor import Cursor
 from glue_integrations.errors import InvalidRequestError
 from glue_integrations.models import (
+    CreateIntegrationResponse,
+    DeleteIntegrationResponse,
+    DescribeIntegrationsRequest,
     DescribeIntegrationsResponse,
     Integration,
+    IntegrationConfig,
     IntegrationFilter,
+    ModifyIntegrationResponse,
+    Tag,
 )
 from glue_integrations.pagination import Pager
 
 from .base import ListingOptions, OperationsBase, build
 from .filters import Filters, Status, build_filters, is_too_long, parse_filters
-from .table import DESCRIBE_INTEGRATIONS
+from .table import (
+    CREATE_INTEGRATION,
+    DELETE_INTEGRATION,
+    DESCRIBE_INTEGRATIONS,
+    MODIFY_INTEGRATION,
+)
 
 
 class IntegrationOperations(OperationsBase):
     """Operations on integrations."""
+
+    async def create_integration(
+        self,
+        *,
+        integration_name: str,
+        source_arn: str,
+        target_arn: str,
+        description: str | None = None,
+        data_filter: str | None = None,
+        kms_key_id: str | None = None,
+        additional_encryption_context: Mapping[str, str] | None = None,
+        tags: Sequence[Tag] | Mapping[str, str] | None = None,
+        integration_config: IntegrationConfig | None = None,
+    ) -> CreateIntegrationResponse:
+        """Create an integration. It is set up when its status is ACTIVE, minutes later.
+
+        Set the roles of the source and the target first, with `create_integration_resource_property`, and the
+        properties of tables, with `create_integration_table_properties` (Glue user guide, "Configuring a target").
+
+        Args:
+            integration_name: Name, unique in the account and Region; 1 to 128 characters.
+            source_arn: ARN of the source (a DynamoDB table, Glue connection, DMS endpoint or ``Database@AWS``
+                cluster); at most 512 characters.
+            target_arn: ARN of the target (a Glue database, S3 Tables or lakehouse catalog, Redshift namespace); at
+                most 512 characters.
+            description: Description, at most 1000 characters.
+            data_filter: Which databases and tables to replicate, such as ``include: mysql.*``; 1 to 2048 characters.
+                None replicates everything.
+            kms_key_id: ARN of a KMS key that encrypts the channel, 1 to 2048 characters; None uses a key that AWS
+                owns.
+            additional_encryption_context: Non-secret pairs bound to the encryption, only together with *kms_key_id*
+                (API reference).
+            tags: Tags, as models or as a map of names to values. Names have 1 to 128 characters and values at most
+                256; neither may start with ``aws`` (API reference).
+            integration_config: Settings, such as `IntegrationConfig.refresh_interval`. None uses AWS's defaults.
+
+        Returns:
+            The integration as Glue begins to set it up.
+
+        Raises:
+            InvalidRequestError: An argument is invalid; nothing was sent.
+            ServiceError: Glue returned an error (CreateIntegration API reference), such as `ConflictError`,
+                `QuotaExceededError`, `NotFoundError` for the source or target, or `KMSKeyNotAccessibleFault`.
+            AmbiguousOutcomeError: The call failed after it may have reached AWS; the text says how to find out whether
+                it took effect.
+            ConnectionFailedError: Nothing was sent.
+            DeadlineExceededError: Nothing was sent before `ClientConfig.timeout`.
+            ClientClosedError: The client is not open.
+        """
+        return await self._call(
+            CREATE_INTEGRATION,
+            integration_name=integration_name,
+            source_arn=source_arn,
+            target_arn=target_arn,
+            description=description,
+            data_filter=data_filter,
+            kms_key_id=kms_key_id,
+            additional_encryption_context=additional_encryption_context,
+            tags=tags,
+            integration_config=integration_config,
+        )
+
+    async def modify_integration(
+        self,
+        *,
+        integration_identifier: str,
+        description: str | None = None,
+        data_filter: str | None = None,
+        integration_config: IntegrationConfig | None = None,
+        integration_name: str | None = None,
+    ) -> ModifyIntegrationResponse:
+        """Change an integration. What is None stays as it is; at least one argument must be given.
+
+        Args:
+            integration_identifier: ARN of the integration, 1 to 128 characters.
+            description: New description, at most 1000 characters.
+            data_filter: New data filter, 1 to 2048 characters.
+            integration_config: New settings. AWS documents that only `IntegrationConfig.refresh_interval` can be
+                changed (API reference), and not for a Redshift target (user guide).
+            integration_name: New name, 1 to 128 characters.
+
+        Returns:
+            The integration with its changes; its status is MODIFYING until they are made.
+
+        Raises:
+            InvalidRequestError: An argument is invalid, or nothing would change; nothing was sent.
+            ServiceError: Glue returned an error (ModifyIntegration API reference), such as `NotFoundError`,
+                `InvalidStateError` while the integration is busy, or `ConflictError`.
+            AmbiguousOutcomeError: The call failed after it may have reached AWS; the text says how to find out whether
+                it took effect.
+            ConnectionFailedError: Nothing was sent.
+            DeadlineExceededError: Nothing was sent before `ClientConfig.timeout`.
+            ClientClosedError: The client is not open.
+        """
+        return await self._call(
+            MODIFY_INTEGRATION,
+            integration_identifier=integration_identifier,
+            description=description,
+            data_filter=data_filter,
+            integration_config=integration_config,
+            integration_name=integration_name,
+        )
+
+    async def delete_integration(self, *, integration_identifier: str) -> DeleteIntegrationResponse:
+        """Delete an integration. The data in the target, the resource properties and the table properties stay.
+
+        Args:
+            integration_identifier: ARN of the integration, 1 to 128 characters.
+
+        Returns:
+            The integration; its status is DELETING until it is gone.
+
+        Raises:
+            InvalidRequestError: The argument is invalid; nothing was sent.
+            ServiceError: Glue returned an error (DeleteIntegration API reference), such as `NotFoundError`, or
+                `InvalidStateError` while the integration is still being created.
+            AmbiguousOutcomeError: The call failed after it may have reached AWS; the text says how to find out whether
+                it took effect.
+            ConnectionFailedError: Nothing was sent.
+            DeadlineExceededError: Nothing was sent before `ClientConfig.timeout`.
+            ClientClosedError: The client is not open.
+        """
+        return await self._call(DELETE_INTEGRATION, integration_identifier=integration_identifier)
 
     async def describe_integrations(
         self,
@@ -52,7 +186,7 @@ class IntegrationOperations(OperationsBase):
             integration_identifier=integration_identifier,
             marker=marker,
             max_records=max_records,
-            filters=None if filters is None else parse_filters(filters),
+            filters=parse_filters(DESCRIBE_INTEGRATIONS, DescribeIntegrationsRequest.model_validate, filters),
         )
 
     def iter_integrations(
