@@ -1,0 +1,14 @@
+from collections.abc import Mapping
+from typing import TypedDict
+
+from .model import OperationModel
+
+class _Serialized(TypedDict):
+    body: bytes
+
+class Serializer:
+    def serialize_to_request(
+        self, parameters: Mapping[str, object], operation_model: OperationModel
+    ) -> _Serialized: ...
+
+def create_serializer(protocol_name: str, include_validation: bool = True) -> Serializer: ...
