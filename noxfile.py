@@ -70,6 +70,16 @@ def tests_oldest(session: nox.Session) -> None:
     session.run("pytest", *(session.posargs or ["tests"]))
 
 
+@nox.session(reuse_venv=False)
+def newest_model(session: nox.Session) -> None:
+    """Check the models against the newest botocore's data, whichever botocore aiobotocore pins."""
+    newest = Path(session.create_tmp(), "botocore")
+    session.install("--upgrade", "--no-deps", "--target", str(newest), "botocore")
+    _install(session, "tests")
+    data = str(newest.absolute() / "botocore" / "data")
+    session.run("pytest", "tests/contract/test_service_model.py", env={"BOTOCORE_DATA": data})
+
+
 @nox.session
 def coverage(session: nox.Session) -> None:
     """Show which lines and branches no test reaches; on the core path there is to be none."""

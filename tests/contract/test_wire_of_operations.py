@@ -14,6 +14,7 @@ from fixtures.service_model import OPERATIONS, SERVICE, request_of, response_of
 from fixtures.wire import RELAXED
 from glue_integrations import models
 from glue_integrations._core.decode import decode
+from glue_integrations.models._base import WireModel
 from glue_integrations.transport import WireResponse
 
 every_operation: Final = pytest.mark.parametrize("operation", OPERATIONS)
@@ -43,6 +44,7 @@ def test_a_valid_response_is_given_back(operation: str, data: st.DataObject) -> 
     """Nulls, unknown members and values included, from the bytes to `to_wire` and to every copy."""
     shape = response_of(operation)
     arrived: dict[str, Any] = data.draw(wire(shape, is_sent=False).filter(lambda wire: is_of_aws(shape, wire)))
-    response = decode(getattr(models, shape.name), WireResponse(200, {}, json.dumps(arrived).encode()))
+    model: type[WireModel] = getattr(models, shape.name)
+    response = decode(model, WireResponse(200, {}, json.dumps(arrived).encode()))
     assert response.to_wire() == arrived
-    assert type(response).model_validate_json(json.dumps(response.to_wire())) == response
+    assert model.model_validate_json(json.dumps(response.to_wire())) == response
