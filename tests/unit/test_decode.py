@@ -213,6 +213,15 @@ ERRORS_WITH_STATUS_200: Final[dict[str, tuple[object, dict[str, str]]]] = {
         {"Integrations": [], "__type": "aws.glue#DescribeIntegrationsResponse", "code": "ThrottlingException"},
         {},
     ),
+    "with a capital": ({"Integrations": [], "Code": "ThrottlingException"}, {}),
+    "with a capital, alone": ({"Code": "ThrottlingException", "Message": "Rate exceeded"}, {}),
+    "with a capital, beside a null": ({"Integrations": None, "Code": "ThrottlingException"}, {}),
+    "with a capital, beside a broken page": ({"Integrations": [{}], "Code": "ThrottlingException"}, {}),
+    "with a capital, beside a marker": ({"Integrations": [], "Marker": "m", "Code": "ThrottlingException"}, {}),
+    "within an error": ({"Integrations": [], "Error": {"Code": "ThrottlingException"}}, {}),
+    "within an error, alone": ({"Error": {"Type": "Sender", "Code": "ThrottlingException"}}, {}),
+    "within an error in small letters": ({"Integrations": [], "error": {"code": "aws#ThrottlingException"}}, {}),
+    "within an error as its type": ({"Integrations": [], "error": {"__type": "ThrottlingException"}}, {}),
 }
 
 
@@ -242,12 +251,44 @@ def test_a_code_has_the_same_rules_with_status_200(code: str, retryable: bool) -
         {"__type": 5, "code": ["ThrottlingException"]},
         {"message": "All is well"},
         {"Code": "ThrottlingException"},
+        {"Error": {"Code": "ThrottlingException"}},
+        {"errors": ["none of ours"]},
     ],
     ids=repr,
 )
 def test_what_is_not_an_error_code_leaves_a_page_a_page(members: Json) -> None:
     """The name of the response's own shape is not an error, and neither is an unknown member."""
     assert read(json.dumps({"Integrations": [ITEM], **members})).to_wire() == {"Integrations": [ITEM], **members}
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"message": "Service unavailable"},
+        {"Message": "Service unavailable"},
+        {"error": "Service unavailable"},
+        {"Error": {"Message": "Service unavailable"}},
+        {"errors": [{"detail": "no backend"}]},
+        {"Errors": ["no backend"]},
+        {"Code": 503},
+        {"code": 503},
+        {"Marker": "m", "message": "Service unavailable"},
+    ],
+    ids=repr,
+)
+def test_an_empty_page_with_the_signs_of_an_error_is_malformed(members: Json) -> None:
+    """It names no code, but it does not say "you have no integrations" either."""
+    for body in ({"Integrations": [], **members}, {"Integrations": None, **members}):
+        assert type(failure(json.dumps(body))) is MalformedResponseError
+
+
+def test_the_message_within_an_error_is_shown() -> None:
+    """Whatever the status; the usual place comes first."""
+    body: Json = {"Error": {"Code": "ValidationException", "Message": "No such filter"}}
+    for status in (200, 400):
+        error = failure(json.dumps(body), status)
+        assert (type(error), error.message) == (ValidationException, "No such filter")
+    assert failure(json.dumps({**body, "message": "Outside"}), 400).message == "Outside"
 
 
 OTHER_STATUSES: Final = {
@@ -286,6 +327,8 @@ EMPTY: Final = {
         '"Integration":', '"Integrations":'
     ),
     "unknown member": b'{"Integrations": [], "Total": 0}',
+    "no error at all": b'{"Integrations": [], "Error": null, "errors": [], "message": ""}',
+    "error of another kind": b'{"Integrations": [], "Health": {"Code": "ThrottlingException"}}',
 }
 
 

@@ -22,6 +22,9 @@ ModelT = TypeVar("ModelT", bound=BaseModel)
 _SHOWN_BODY: Final = 200
 _SHOWN_BYTES: Final = 1000  # more than that many characters need
 
+_SIGNS_OF_AN_ERROR: Final = ("code", "Code", "error", "Error", "errors", "Errors", "message", "Message")
+"""Members that no page has. Beside an empty page, they say that the list is not known rather than empty."""
+
 
 def decode(
     model: type[ModelT], response: WireResponse, *, can_renew: bool = False, unknown: Unknown | None = None
@@ -60,12 +63,19 @@ def _decode_success(model: type[ModelT], response: WireResponse, *, can_renew: b
     except ValidationError as error:
         reason = f"is not a valid {model.__name__}: {summarise(error)}"
         members = _error_body(response.body)
+    is_empty = decoded is None or (bool(members) and not _holds_something(decoded))
     # An error stays an error with status 200. Some services send the name of the response's shape as its type.
-    if _error_code(response, members, model.__name__) is not None:
+    if _error_code(response, members, model.__name__, everywhere=is_empty) is not None:
         raise _decode_error(response, model.__name__, can_renew=can_renew)
+    if is_empty and decoded is not None and any(members.get(name) for name in _SIGNS_OF_AN_ERROR):
+        decoded, reason = None, "holds nothing but what looks like an error"
     if decoded is None:
         raise MalformedResponseError(_describe(response, reason), **_context_of(response))
     return decoded
+
+
+def _holds_something(decoded: BaseModel) -> bool:
+    return any(getattr(decoded, name) for name in type(decoded).model_fields if name != "marker")
 
 
 def summarise(error: ValidationError, names: Mapping[str, str] = MappingProxyType({})) -> str:
@@ -125,8 +135,9 @@ def _decode_error(response: WireResponse, shape: str, *, can_renew: bool) -> Ser
 
 
 def _code_and_message(response: WireResponse, body: Mapping[str, object], shape: str) -> tuple[str, str | None]:
-    code = _error_code(response, body, shape) or "Unknown"
-    return code, next((text for name in ("message", "Message") if isinstance(text := body.get(name), str)), None)
+    code = _error_code(response, body, shape, everywhere=True) or "Unknown"
+    messages = (holder.get(name) for holder in (body, *_nested(body)) for name in ("message", "Message"))
+    return code, next((text for text in messages if isinstance(text, str)), None)
 
 
 def _error_body(body: bytes) -> dict[str, object]:
@@ -137,13 +148,32 @@ def _error_body(body: bytes) -> dict[str, object]:
     return cast("dict[str, object]", value) if isinstance(value, dict) else {}
 
 
-def _error_code(response: WireResponse, members: Mapping[str, object], shape: str) -> str | None:
-    """Return the first valid code that is not *shape*: ``Name`` of ``aws.glue#Name:http://…``."""
-    for source in (response.headers.get("x-amzn-errortype"), members.get("__type"), members.get("code")):
+def _error_code(
+    response: WireResponse, members: Mapping[str, object], shape: str, *, everywhere: bool = False
+) -> str | None:
+    """Return the first valid code that is not *shape*: ``Name`` of ``aws.glue#Name:http://…``.
+
+    Args:
+        response: The response.
+        members: Its members, or the unknown ones of a page.
+        shape: The name of the response's own shape.
+        everywhere: Also look where AWS's other protocols and proxies put codes. On a page these are unknown members.
+    """
+    sources = [response.headers.get("x-amzn-errortype"), members.get("__type"), members.get("code")]
+    if everywhere:
+        sources += [members.get("Code")]
+        sources += [error.get(name) for error in _nested(members) for name in ("Code", "code", "__type")]
+    for source in sources:
         code = source.partition(":")[0].rpartition("#")[2].strip() if isinstance(source, str) else ""
         if code not in {"", shape}:
             return code
     return None
+
+
+def _nested(body: Mapping[str, object]) -> list[Mapping[str, object]]:
+    """Return the errors within *body*: AWS's query protocol wraps them."""
+    found = (body.get(name) for name in ("Error", "error"))
+    return [cast("Mapping[str, object]", error) for error in found if isinstance(error, dict)]
 
 
 def _context_of(response: WireResponse) -> ErrorContext:
