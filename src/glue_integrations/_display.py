@@ -29,3 +29,13 @@ def shorten(text: str, width: int) -> str:
     """Escape *text* and cut it to *width* characters; if cut, the last one is an ellipsis."""
     shown = escape(text[: width + 1])
     return shown if len(shown) <= width else shown[: width - 1] + "…"
+
+
+def class_of(value: object) -> str:
+    """Say what *value* is, without showing it."""
+    if value is None:
+        return "None"
+    if isinstance(value, type):
+        return f"the class {value.__module__}.{value.__qualname__}"
+    name = f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins.")
+    return f"{'an' if name[0] in 'aeio' else 'a'} {name}"

@@ -1,19 +1,20 @@
 """Construct, open and close the client. Its operations are in `_operations`, grouped by AWS's nouns."""
 
 from copy import copy
-from dataclasses import replace
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-from ._aws.configuration import AioSession, Connection, class_of
+from ._aws.configuration import AioSession, Connection
 from ._aws.transport import AiobotocoreTransport
 from ._core.call import Caller
+from ._core.checked import CheckedTransport
 from ._core.lifecycle import Borrowed, Channel, Resource
+from ._display import class_of
 from ._operations.inbound_integrations import InboundIntegrationOperations
 from ._operations.integrations import IntegrationOperations
 from ._operations.resource_properties import ResourcePropertyOperations
 from ._operations.table_properties import TablePropertiesOperations
-from .config import ClientConfig, RetryPolicy
+from .config import ClientConfig, RetryPolicy, changed
 from .errors import ConfigurationError
 from .events import Hook
 from .transport import Transport
@@ -40,7 +41,7 @@ class GlueIntegrationsClient(
         session: A session to share with other aiobotocore clients; you close it.
         config: Time limits, sizes and retries.
         transport: Sends the requests instead of aiobotocore, such as a fake in a test; you close it. The client then
-            uses only `region_name` and `config`.
+            uses only `region_name` and `config`. Whatever it raises becomes a `TransportError`.
 
     Raises:
         ConfigurationError: An argument is invalid.
@@ -61,10 +62,6 @@ class GlueIntegrationsClient(
     ) -> None:
         if not isinstance(config, ClientConfig):
             raise ConfigurationError(f"config= must be a ClientConfig, not {class_of(config)}.")
-        if transport is not None and (isinstance(transport, type) or not callable(getattr(transport, "send", None))):
-            raise ConfigurationError(
-                f"transport= must be an object with an async method send, not {class_of(transport)}."
-            )
         connection = Connection(
             region_name=region_name,
             profile_name=profile_name,
@@ -79,6 +76,8 @@ class GlueIntegrationsClient(
         resource: Resource = Borrowed(connection.region_name or "")
         if transport is None:
             transport = resource = AiobotocoreTransport(connection, config)
+        else:
+            transport = CheckedTransport(transport)
         self._caller = Caller(Channel(transport, config, resource), config)
         self._is_sibling = False
 
@@ -153,8 +152,7 @@ class GlueIntegrationsClient(
             ConfigurationError: A value is out of bounds.
         """
         given = {"timeout": timeout, "attempt_timeout": attempt_timeout, "retry": retry, "hook": hook}
-        changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
-        config = replace(self._caller.config, **changes)
+        config = changed(self._caller.config, {name: value for name, value in given.items() if value is not None})
         sibling = copy(self)
         sibling._caller = Caller(self._caller.channel, config)  # noqa: SLF001  # an instance of this class
         sibling._is_sibling = True  # noqa: SLF001

@@ -1,14 +1,17 @@
 """Settings of a client, as frozen values."""
 
 import inspect
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from .endpoint import check_plain_host
 from .errors import ConfigurationError
 from .events import Hook
+
+_NEVER_RUN: Final = (inspect.iscoroutinefunction, inspect.isasyncgenfunction, inspect.isgeneratorfunction)
+"""Kinds of functions that run nothing when they are called."""
 
 _MAX_SECONDS: Final = 1_000_000_000  # an event loop cannot wait much longer
 
@@ -32,17 +35,21 @@ def _require_whole(settings: object, *names: str, minimum: int) -> None:
 
 
 def _require_hook(hook: object) -> None:
-    """Refuse a hook that would never run: calling a coroutine function only creates a coroutine."""
+    """Refuse a hook that would never run: calling a coroutine function only creates a coroutine.
+
+    A wrapper looks like an ordinary function, whatever it wraps; `observe` finds what it returns.
+    """
     called = hook
     while isinstance(called, partial):
         called = called.func
     if not callable(called):
         raise ConfigurationError(f"ClientConfig.hook must be a function that takes an event, not {hook!r}.")
-    # An object is called by a method of its class.
-    candidates = (called, inspect.getattr_static(type(called), "__call__", None))
-    if any(map(inspect.iscoroutinefunction, candidates)) or any(map(inspect.isasyncgenfunction, candidates)):
+    # An object is called by a method of its class, which may be static.
+    method: object = inspect.getattr_static(type(called), "__call__", None)
+    candidates: tuple[object, ...] = (called, getattr(method, "__func__", method))
+    if any(is_kind(candidate) for is_kind in _NEVER_RUN for candidate in candidates):
         raise ConfigurationError(
-            f"ClientConfig.hook must be an ordinary function, not a coroutine function: {hook!r}.",
+            f"ClientConfig.hook must be an ordinary function, not a coroutine function or a generator: {hook!r}.",
             remedy="Put the event into an asyncio.Queue with put_nowait(), and await in the task that reads it.",
         )
 
@@ -127,3 +134,17 @@ class ClientConfig:
         object.__setattr__(self, "plain_http_hosts", tuple(map(check_plain_host, self.plain_http_hosts)))
         if self.hook is not None:
             _require_hook(self.hook)
+
+
+def changed(config: ClientConfig, changes: Mapping[str, Any]) -> ClientConfig:
+    """Return *config* with *changes*, the arguments of `GlueIntegrationsClient.with_options`.
+
+    Raises:
+        ConfigurationError: A value is out of bounds; the message names the argument.
+    """
+    try:
+        return replace(config, **changes)
+    except ConfigurationError as error:
+        name, _, problem = error.message.removeprefix("ClientConfig.").partition(" ")
+        failure = ConfigurationError(f"with_options({name}=…) {problem}", remedy=error.remedy)
+    raise failure

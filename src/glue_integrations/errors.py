@@ -196,7 +196,7 @@ class DeadlineExceededError(GlueIntegrationsError, TimeoutError):
     """The whole call took longer than `ClientConfig.timeout`, or its next retry would have."""
 
     retryable = True
-    remedy = "Raise ClientConfig.timeout; last_error shows why the last attempt failed."
+    remedy = "Raise ClientConfig.timeout."
 
 
 class MalformedResponseError(GlueIntegrationsError):

@@ -41,8 +41,8 @@ class AttemptEvent:
     """HTTP status of the response; None without a response."""
 
     error: BaseException | None
-    """The error; None if the attempt succeeded. It is a `GlueIntegrationsError`, an ``asyncio.CancelledError`` if the
-    call was cancelled, or whatever your own transport raised."""
+    """The error; None if the attempt succeeded. It is a `GlueIntegrationsError`, or an ``asyncio.CancelledError``
+    if the call was cancelled."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -399,6 +399,14 @@ WRITES: dict[str, tuple[Response, type[GlueIntegrationsError], int]] = {
 }
 
 
+class Forgetful:
+    """A transport that sends, and returns nothing."""
+
+    async def send(self, request: WireRequest) -> WireResponse:
+        """Return None, as a function without a return does."""
+        return None  # type: ignore[return-value]
+
+
 async def write(service: Transport, **limits: float) -> GlueIntegrationsError:
     """Make a call that changes something; return how it failed."""
     config = ClientConfig(retry=AT_ONCE, **limits)  # type: ignore[arg-type]  # whole numbers where they are wanted
@@ -406,6 +414,13 @@ async def write(service: Transport, **limits: float) -> GlueIntegrationsError:
         with pytest.raises(GlueIntegrationsError) as caught:
             await client.delete_integration(integration_identifier=arn_of(1))
     return caught.value
+
+
+async def test_write_through_a_wrong_transport() -> None:
+    """Nobody knows what it did before it went wrong."""
+    failure = await write(Forgetful())
+    assert type(failure) is AmbiguousOutcomeError
+    assert "returned None, not a WireResponse" in str(failure)
 
 
 @pytest.mark.parametrize("case", WRITES)

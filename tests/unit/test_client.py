@@ -327,9 +327,11 @@ async def test_options_of_a_sibling() -> None:
     assert seen == ["sibling AttemptEvent", "sibling CallEvent", "client AttemptEvent", "client CallEvent"]
 
 
-@pytest.mark.parametrize("options", [{"timeout": 0}, {"attempt_timeout": -1}, {"hook": 5}, {"retry": 3}], ids=str)
+@pytest.mark.parametrize(
+    "options", [{"timeout": "5"}, {"timeout": 0}, {"attempt_timeout": -1}, {"hook": 5}, {"retry": 3}], ids=str
+)
 def test_options_are_checked(options: dict[str, Any]) -> None:
-    """As those of a `ClientConfig`."""
-    (name,) = options
-    with pytest.raises(ConfigurationError, match=rf"^ClientConfig\.{name} must be "):
+    """As those of a `ClientConfig`, but by the names of the arguments."""
+    ((name, value),) = options.items()
+    with pytest.raises(ConfigurationError, match=rf"^with_options\({name}=…\) must be .* {value!r}\."):
         client_of(Scripted([])).with_options(**options)

@@ -1,9 +1,10 @@
 """The events that a client passes to its hook and its log."""
 
 import asyncio
+import gc
 import logging
-from collections.abc import AsyncGenerator
-from functools import partial, partialmethod
+from collections.abc import AsyncGenerator, Generator
+from functools import partial, partialmethod, wraps
 from random import Random
 from typing import Any, cast
 
@@ -290,12 +291,12 @@ async def test_end_between_attempts_is_told() -> None:
 
 
 async def test_bug_of_a_transport_is_told() -> None:
-    """An exception that is not ours passes as it is; the events have it too."""
+    """An exception that is not ours becomes one that is; the events have it too."""
     events: list[Event] = []
     async with client_of(Steps(LookupError("a bug")), events.append) as client:
-        with pytest.raises(LookupError) as caught:
+        with pytest.raises(TransportError, match="LookupError: a bug") as caught:
             await client.describe_integrations()
-    assert kinds(events) == [(ATTEMPT, LookupError), (CALL, LookupError)]
+    assert kinds(events) == [(ATTEMPT, TransportError), (CALL, TransportError)]
     assert cast("CallEvent", events[-1]).error is caught.value
 
 
@@ -392,6 +393,19 @@ class Hooks:
         """Take an event, never."""
 
 
+class StaticCall:
+    """An object whose call is a static coroutine function."""
+
+    @staticmethod
+    async def __call__(event: Event) -> None:
+        """Take an event, never."""
+
+
+def ignore_and_yield_at_once(event: Event) -> Generator[Event, None, None]:
+    """Take an event, never."""
+    yield event
+
+
 ASYNC_HOOKS: dict[str, Any] = {
     "function": ignore_async,
     "generator": ignore_and_yield,
@@ -400,6 +414,9 @@ ASYNC_HOOKS: dict[str, Any] = {
     "class method": Hooks.of_class,
     "partial method": Hooks().bound,
     "object": Hooks(),
+    "object with a static call": StaticCall(),
+    "object with a partial call": partial(StaticCall()),
+    "plain generator": ignore_and_yield_at_once,
     "partial": partial(ignore_async),
     "partial of a partial": partial(partial(ignore_async)),
     "partial of a method": partial(Hooks().method),
@@ -443,16 +460,68 @@ async def test_any_ordinary_callable_is_a_hook() -> None:
     assert (len(taken), len(collecting.events)) == (2, 4)
 
 
-async def test_hook_that_returns_a_coroutine_is_reported(caplog: pytest.LogCaptureFixture) -> None:
-    """A function that hands back a coroutine looks ordinary; what it made is closed, and the log says so."""
+class Request:
+    """What HTTP libraries return for a request: to await, and nothing happens before."""
+
+    def __init__(self, event: Event) -> None:
+        self._coroutine = ignore_async(event)
+
+    def __await__(self) -> Generator[Any, None, None]:
+        return self._coroutine.__await__()
+
+    def close(self) -> None:
+        """Do not send it."""
+        self._coroutine.close()
+
+
+@wraps(ignore_async)
+def wrapped(*arguments: Any) -> Any:
+    """Call the hook, as a decorator does."""
+    return ignore_async(*arguments)
+
+
+class Wrapping:
+    """An object whose call returns what an async method returns."""
+
+    def __call__(self, event: Event) -> Any:
+        """Return a coroutine."""
+        return Hooks().method(event)
+
+
+NEVER_RUN: dict[str, Any] = {
+    "lambda": lambda event, *_: ignore_async(event),
+    "decorator": wrapped,
+    "partial of a decorator": partial(wrapped),
+    "object": Wrapping(),
+    "class": Request,
+    "async generator": lambda event, *_: ignore_and_yield(event),
+    "generator": lambda event: (name for name in (event,)),
+}
+
+
+@pytest.mark.parametrize("hook", NEVER_RUN)
+async def test_hook_that_returns_what_never_runs_is_reported(hook: str, caplog: pytest.LogCaptureFixture) -> None:
+    """It looks like an ordinary function. What it returns is closed, and the log says so once, not for every event."""
+    async with client_of(Scripted([error(), page([]), page([])]), NEVER_RUN[hook]) as client:
+        await client.describe_integrations()
+        await client.describe_integrations()
+    gc.collect()  # a coroutine that was never awaited warns here, and warnings are errors
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+    assert "for AttemptEvent, which never runs. A hook must be an ordinary function" in caplog.text
+
+
+async def test_hook_that_starts_a_task_is_left_alone(caplog: pytest.LogCaptureFixture) -> None:
+    """A task runs by itself."""
+    tasks: list[asyncio.Task[None]] = []
 
     def hook(event: Event) -> Any:
-        return ignore_async(event)
+        tasks.append(asyncio.ensure_future(ignore_async(event)))
+        return tasks[-1]
 
     async with client_of(Scripted([page([])]), hook) as client:
         await client.describe_integrations()
-    assert [record.levelname for record in caplog.records] == ["ERROR"] * 2
-    assert "The hook returned a coroutine for AttemptEvent" in caplog.text
+    await asyncio.gather(*tasks)
+    assert (len(tasks), caplog.records) == (2, [])
 
 
 async def test_hook_that_raises_cancelled_error_cancels_nobody(caplog: pytest.LogCaptureFixture) -> None:

@@ -10,7 +10,7 @@ from aiobotocore import __version__ as aiobotocore_version
 from aiobotocore.config import AioConfig
 from aiobotocore.session import AioSession, ClientCreatorContext
 
-from glue_integrations._display import shorten
+from glue_integrations._display import class_of, shorten
 from glue_integrations._version import __version__
 from glue_integrations.config import ClientConfig
 from glue_integrations.endpoint import check_endpoint, check_region, mask
@@ -22,7 +22,7 @@ from .http import session_class
 from .profiles import read_files, require_profile
 from .settings import Found, named
 
-__all__ = ["AioSession", "Connection", "Target", "class_of", "client_context", "create_session", "find_target"]
+__all__ = ["AioSession", "Connection", "Target", "client_context", "create_session", "find_target"]
 
 # aiobotocore logs failed refreshes with their tracebacks; where logging is not set up, they would be printed.
 logging.getLogger("aiobotocore").addHandler(logging.NullHandler())
@@ -77,16 +77,6 @@ def _require_text(name: str, value: object) -> str | None:
     # Keys and tokens are never shown, whatever they are.
     shown = "an empty one" if isinstance(value, str) else shorten(_SHOWN.get(name, class_of)(value), 80)
     raise ConfigurationError(f"{name}= must be a non-empty string, not {shown}.")
-
-
-def class_of(value: object) -> str:
-    """Say what *value* is, without showing it."""
-    if value is None:
-        return "None"
-    if isinstance(value, type):
-        return f"the class {value.__module__}.{value.__qualname__}"
-    name = f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins.")
-    return f"{'an' if name[0] in 'aeio' else 'a'} {name}"
 
 
 class Target(NamedTuple):

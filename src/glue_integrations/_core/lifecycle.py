@@ -124,7 +124,7 @@ class Lifecycle:
         """
         is_mine = self._claim()
         if self._state is not State.OPEN:
-            late = f"The client could not be opened within {seconds:g} s: its credentials did not load."
+            late = f"The client could not be opened within {seconds:g} s: settings or credentials did not load."
             until = asyncio.get_running_loop().time() + seconds
             await self.within(until, partial(self._open, is_mine=is_mine), late)
 

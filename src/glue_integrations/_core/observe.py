@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterable
 from typing import Final
 
-from glue_integrations._display import escape, shorten
+from glue_integrations._display import class_of, escape, shorten
 from glue_integrations.events import AttemptEvent, CallEvent, Event, Hook, PageEvent, RetryEvent
 
 _LOGGER: Final = logging.getLogger("glue_integrations")
@@ -23,6 +23,7 @@ class Observer:
     def __init__(self, hook: Hook | None, warned: set[str]) -> None:
         self._hook = hook
         self._warned = warned
+        self._has_reported = False
 
     @property
     def is_on(self) -> bool:
@@ -34,8 +35,20 @@ class Observer:
         level = logging.INFO if isinstance(event, RetryEvent) else logging.DEBUG
         if _LOGGER.isEnabledFor(level):
             _LOGGER.log(level, "%s", _line(event))
-        if self._hook is not None:
-            _call(self._hook, event)
+        if self._hook is not None and _has_not_run(result := _result(self._hook, event)):
+            self._report(event, result)
+
+    def _report(self, event: Event, result: object) -> None:
+        close = getattr(result, "close", None)
+        if callable(close):  # otherwise Python warns that it was never awaited
+            close()
+        if not self._has_reported:
+            self._has_reported = True
+            _LOGGER.error(
+                "The hook returned %s for %s, which never runs. A hook must be an ordinary function.",
+                class_of(result),
+                type(event).__name__,
+            )
 
     def notify_page(self, operation: str, items: int, request_id: str | None, *, is_last: bool) -> None:
         """Log a page that a listing has fetched, and call the hook with it."""
@@ -57,19 +70,21 @@ class Observer:
             _LOGGER.warning("AWS sent %s, which this release does not know; it is kept.", shown)
 
 
-def _call(hook: Hook, event: Event) -> None:
+def _result(hook: Hook, event: Event) -> object:
+    """Call *hook*, and return what it should not have returned."""
     try:
-        result: object = hook(event)  # type: ignore[func-returns-value]  # checked at run time as well
+        return hook(event)  # type: ignore[func-returns-value]  # checked at run time as well
     # A hook has no task of its own: a CancelledError that it raises must not cancel the call.
     except (Exception, asyncio.CancelledError):
         _LOGGER.exception("The hook raised an exception for %s.", type(event).__name__)
-        return
-    if inspect.iscoroutine(result):
-        result.close()
-        _LOGGER.error(
-            "The hook returned a coroutine for %s, which is never awaited. A hook must be an ordinary function.",
-            type(event).__name__,
-        )
+        return None
+
+
+def _has_not_run(result: object) -> bool:
+    """Whether *result* is something to await or to iterate, which nobody does. A task or future runs by itself."""
+    if inspect.isgenerator(result) or inspect.isasyncgen(result):
+        return True
+    return inspect.isawaitable(result) and not asyncio.isfuture(result)
 
 
 def _line(event: Event) -> str:
