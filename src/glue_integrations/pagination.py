@@ -90,10 +90,12 @@ class Pager(Generic[T]):
 
     def __init__(self, listing: Listing[T], *, limit: int | None = None, resume: Cursor | str | None = None) -> None:
         if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int) or limit < 0):
-            raise InvalidRequestError(f"limit must be a whole number (0 or more) or None, not {limit!r}.")
-        start = Cursor(listing.query) if resume is None else _cursor_of(resume)
+            message = f"limit must be a whole number (0 or more) or None, not {limit!r}."
+            raise InvalidRequestError(message, operation=listing.operation)
+        start = Cursor(listing.query) if resume is None else _cursor_of(resume, listing.operation)
         if start.query != listing.query:
-            raise CursorMismatchError("The cursor belongs to another query, Region or page size.")
+            message = "The cursor belongs to another query, Region or page size."
+            raise CursorMismatchError(message, operation=listing.operation)
         self._listing = listing
         self._limit = limit
         self._start = start
@@ -204,14 +206,14 @@ class Pager(Generic[T]):
         return found[0]
 
 
-def _cursor_of(resume: Cursor | str) -> Cursor:
+def _cursor_of(resume: Cursor | str, operation: str) -> Cursor:
     if isinstance(resume, Cursor):
         return resume
     try:
         return Cursor.parse(resume)
     except ValueError as error:
         reason = str(error)
-    raise InvalidRequestError(f"resume= is {reason}")
+    raise InvalidRequestError(f"resume= is {reason}", operation=operation)
 
 
 class _Walk(Generic[T]):

@@ -1,6 +1,6 @@
 """Walks and look-ups as a type checker sees them. Checked, never run."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import assert_type
 
 from glue_integrations import (
@@ -79,3 +79,22 @@ def every_argument(client: GlueIntegrationsClient, cursor: Cursor) -> None:
     client.iter_integrations(page_size=50, limit=0, resume=cursor)
     client.iter_integrations(resume=str(cursor))
     assert_type(Cursor.parse(str(cursor)), Cursor)
+
+
+def filter_values(integrations: list[Integration]) -> list[IntegrationFilter]:
+    """Variables of every kind of list are values, although a list of states is no list of str."""
+    wanted = [IntegrationStatus.ACTIVE, IntegrationStatus.FAILED]
+    unknown = [UnknownValue("CREATED")]
+    found = [integration.status for integration in integrations]
+    names = [integration.integration_name for integration in integrations]
+    built = [
+        IntegrationFilter(name="Status", values=wanted),
+        IntegrationFilter(name="Status", values=tuple(wanted)),
+        IntegrationFilter(name="Status", values=unknown),
+        IntegrationFilter(name="Status", values=found),
+        IntegrationFilter(name="IntegrationName", values=names),
+        IntegrationFilter(name="IntegrationName", values=tuple(names)),
+    ]
+    values: Sequence[str] = built[0].values
+    assert values
+    return built

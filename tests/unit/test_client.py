@@ -149,6 +149,7 @@ BAD_LISTINGS: dict[str, dict[str, object]] = {
     },
     "resume= is not a cursor": {"resume": "nonsense"},
     "limit must be": {"limit": -1},
+    r"filters\.0 has no name": {"filters": [IntegrationFilter(values=["x"])]},
 }
 
 
@@ -157,8 +158,9 @@ async def test_listing_refuses(message: str) -> None:
     """A wrong argument of a listing is refused where it is made, before anything is sent."""
     service = Scripted([])
     async with client_of(service) as client:
-        with pytest.raises(InvalidRequestError, match=message):
+        with pytest.raises(InvalidRequestError, match=message) as caught:
             client.iter_integrations(**BAD_LISTINGS[message])  # type: ignore[arg-type]  # wrong on purpose
+    assert str(caught.value).startswith("DescribeIntegrations: ")
     assert service.requests == []
 
 
@@ -287,8 +289,9 @@ async def test_get_refuses(wanted: str) -> None:
     """What is neither an ARN nor a name of 1 to 128 characters is refused before sending."""
     service = Scripted([])
     async with client_of(service) as client:
-        with pytest.raises(InvalidRequestError, match="arn_or_name"):
+        with pytest.raises(InvalidRequestError, match="arn_or_name") as caught:
             await client.get_integration(wanted)
+    assert caught.value.operation == "DescribeIntegrations"
     assert service.requests == []
 
 

@@ -278,8 +278,8 @@ def test_what_is_not_an_error_code_leaves_a_page_a_page(members: Json) -> None:
 )
 def test_an_empty_page_with_the_signs_of_an_error_is_malformed(members: Json) -> None:
     """It names no code, but it does not say "you have no integrations" either."""
-    for body in ({"Integrations": [], **members}, {"Integrations": None, **members}):
-        assert type(failure(json.dumps(body))) is MalformedResponseError
+    for start in ('{"Integrations": []', '{"Integrations": null'):
+        assert type(failure(start + ", " + json.dumps(members)[1:])) is MalformedResponseError
 
 
 def test_the_message_within_an_error_is_shown() -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import logging
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, Callable, Generator
 from functools import partial, partialmethod, wraps
 from random import Random
 from typing import Any, cast
@@ -488,13 +488,13 @@ class Wrapping:
         return Hooks().method(event)
 
 
-NEVER_RUN: dict[str, Any] = {
-    "lambda": lambda event, *_: ignore_async(event),
+NEVER_RUN: dict[str, Callable[[Event], Any]] = {
+    "lambda": lambda event: ignore_async(event),  # noqa: PLW0108  # only a wrapper is wanted here
     "decorator": wrapped,
     "partial of a decorator": partial(wrapped),
     "object": Wrapping(),
     "class": Request,
-    "async generator": lambda event, *_: ignore_and_yield(event),
+    "async generator": lambda event: ignore_and_yield(event),  # noqa: PLW0108  # only a wrapper is wanted here
     "generator": lambda event: (name for name in (event,)),
 }
 

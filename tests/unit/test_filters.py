@@ -75,7 +75,6 @@ BUILT: Final[dict[str, tuple[dict[str, Any], Pairs]]] = {
     "another kind of mapping": ({"filters": [MappingProxyType({"Name": "New", "Values": ["a"]})]}, [("New", ("a",))]),
     "values from a generator": ({"filters": [{"Name": "New", "Values": (value for value in "a")}]}, [("New", ("a",))]),
     "no filters": ({"filters": []}, []),
-    "a filter without a name": ({"filters": [named(None, "a")]}, [(None, ("a",))]),
     "no status, and a Status filter": ({"filters": [named("Status", "X")]}, [("Status", ("X",))]),
     "all arguments": (
         {"filters": [named("New", "a")], "status": ACTIVE, "integration_name": "orders", "source_arn": ARN},
@@ -144,6 +143,8 @@ REFUSED: Final[dict[str, tuple[dict[str, Any], str]]] = {
     "filter without values": ({"filters": [named("New", "a"), named("Status")]}, r"filters\.1 has no values"),
     "filter as a mapping without values": ({"filters": [{"Name": "Status", "Values": []}]}, "has no values"),
     "filter with neither": ({"filters": [{}]}, "has no values"),
+    "filter without a name": ({"filters": [named("New", "a"), named(None, "a")]}, r"filters\.1 has no name"),
+    "mapping without a name": ({"filters": [{"Values": ["a"]}]}, r"filters\.0 has no name"),
     "status, and a Status filter without values": ({"filters": [named("Status")], "status": ACTIVE}, "has no values"),
     "status twice, once as a mapping": (
         {"filters": [{"Name": "Status", "Values": ["ACTIVE"]}], "status": ACTIVE},
@@ -166,6 +167,7 @@ def test_other_arguments_are_refused(arguments: dict[str, Any], message: str) ->
     with pytest.raises(InvalidRequestError, match=message) as caught:
         build(**arguments)
     assert caught.value.message.isprintable()
+    assert caught.value.operation == "DescribeIntegrations"
 
 
 @pytest.mark.parametrize("status", IntegrationStatus)

@@ -1,7 +1,9 @@
 """The JSON schemas of the models, which web frameworks print: complete, by either names, and without a warning."""
 
+import importlib.util
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any, Final, Literal
 
 import pytest
@@ -172,6 +174,54 @@ def test_a_model_without_its_source_has_a_schema() -> None:
     members = namespace["Mine"].model_json_schema()["properties"]
     assert "description" not in members["Team"]
     assert members["SourceArn"]["description"]
+
+
+SOURCES: Final = {
+    "empty": "",
+    "another class": "class Other:\n    team: str\n    'Who'\n",
+    "a function": "def mine():\n    team: str\n    'Who'\n",
+    "two classes": "class Mine:\n    team: str\nclass Other:\n    pass\n",
+    "not Python": "<html>",
+    "a NUL": "class Mine:\n    team: str\n    'Who\0'\n",
+    "not closed": "class Mine:\n    team: (str\n",
+    "wrong indentation": "class Mine:\n  team: str\n      'Who'\n",
+}
+
+
+@pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES)
+def test_a_model_whose_source_has_changed_has_a_schema(source: str, tmp_path: Path) -> None:
+    """An upgrade, an editor or a freezer has replaced the file since the import."""
+    file = tmp_path / "a_module_of_mine.py"
+    start = "from glue_integrations.models import Integration\n"
+    file.write_text(start + "class Mine(Integration, frozen=True):\n    team: str\n    'Who'\n")
+    spec = importlib.util.spec_from_file_location(file.stem, file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, file.stem, module)
+        spec.loader.exec_module(module)
+        file.write_text(start + source)
+        members = module.Mine.model_json_schema()["properties"]
+    assert "description" not in members["Team"]
+    assert members["SourceArn"]["description"]
+
+
+@pytest.mark.parametrize("problem", [ValueError, OSError, IndexError, SyntaxError, UnicodeError, RecursionError])
+def test_a_source_that_cannot_be_read_is_no_source(problem: type[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a zip file, or where only compiled files are installed: loaders raise what they like."""
+
+    def fail(_: object) -> str:
+        raise problem
+
+    class Mine(Integration, frozen=True):
+        """Mine."""
+
+        team: str
+        """Who is responsible."""
+
+    monkeypatch.setattr("inspect.getsource", fail)
+    assert "description" not in Mine.model_json_schema()["properties"]["Team"]
 
 
 def test_a_web_frameworks_schema_of_a_response(mode: Mode) -> None:

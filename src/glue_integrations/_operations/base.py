@@ -60,7 +60,8 @@ class OperationsBase:
         names = {"max_records": "page_size", **options.names}
         params = build(operation, names, operation.request, *args, **members).to_wire()
         if options.page_size is not None and options.page_size < 1:
-            raise InvalidRequestError(f"page_size must be at least 1, not {options.page_size}.")
+            message = f"page_size must be at least 1, not {options.page_size}."
+            raise InvalidRequestError(message, operation=operation.name)
         region_name = self._caller.channel.region_name
         listing = Listing(
             operation=operation.name,

@@ -65,15 +65,17 @@ def parse_listing_filters(
     validate: Callable[[object], HasFilters[FilterT_co]],
     filters: Iterable[FilterModel | Mapping[str, object]],
 ) -> tuple[FilterT_co, ...]:
-    """Validate the filters of a listing as `parse_filters` does; each needs values.
+    """Validate the filters of a listing as `parse_filters` does; each needs a name and values.
 
     Raises:
-        InvalidRequestError: They are not filters of this operation, or one has no values.
+        InvalidRequestError: They are not filters of this operation, or one has no name or no values.
     """
     parsed = parse_filters(operation, validate, filters) or ()
     for number, each in enumerate(parsed):
         if not each.values:
-            raise InvalidRequestError(f"filters.{number} has no values; omit the filter to list everything.")
+            raise refused(f"filters.{number} has no values; omit the filter to list everything.", operation.name)
+        if each.name is None:
+            raise refused(f"filters.{number} has no name, so AWS cannot know what its values are.", operation.name)
     return parsed
 
 
@@ -98,11 +100,16 @@ def build_filters(
         if given is None:
             continue
         if any(each.name == name for each in joined):
-            raise InvalidRequestError(f"{argument}= and a filter named {name} cannot be used together; choose one.")
+            raise refused(f"{argument}= and a filter named {name} cannot be used together; choose one.")
         if values:
             members = {"name": name, "values": values}
             joined.append(build(DESCRIBE_INTEGRATIONS, {"values": argument}, IntegrationFilter.model_validate, members))
     return tuple(joined)
+
+
+def refused(reason: str, operation: str = DESCRIBE_INTEGRATIONS.name) -> InvalidRequestError:
+    """Return the error of an argument of a listing."""
+    return InvalidRequestError(reason, operation=operation)
 
 
 def is_too_long(source_arn: str) -> bool:
@@ -117,7 +124,7 @@ def _statuses(status: Status | Iterable[Status] | None) -> tuple[str, ...]:
     wanted: Iterable[object] = (status,) if isinstance(status, str) or not isinstance(status, Iterable) else status
     values = tuple(map(_status, wanted))
     if not values:
-        raise InvalidRequestError("status is an empty collection; omit it to list every status.")
+        raise refused("status is an empty collection; omit it to list every status.")
     return values
 
 
@@ -127,7 +134,7 @@ def _status(value: object) -> str:
     for known in IntegrationStatus:
         if value == known:  # perhaps a member of another enum, whose str() is "Its.NAME"
             return known.value
-    raise InvalidRequestError(
+    raise refused(
         f'status="{shorten(str(value), _SHOWN)}" is not one of {", ".join(IntegrationStatus)}; '
         "use UnknownValue(...) for a status that this release does not know."
     )
@@ -139,7 +146,7 @@ def _source_arns(source_arn: str | None) -> tuple[str, ...]:
     try:
         Arn.parse(source_arn)
     except ValueError as error:
-        raise InvalidRequestError(f"source_arn={error}.") from None
+        raise refused(f"source_arn={error}.") from None
     if len(source_arn) > MAX_SOURCE_ARN:
-        raise InvalidRequestError(f"source_arn has {len(source_arn)} characters, at most {MAX_SOURCE_ARN} are allowed.")
+        raise refused(f"source_arn has {len(source_arn)} characters, at most {MAX_SOURCE_ARN} are allowed.")
     return () if is_too_long(source_arn) else (source_arn,)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from glue_integrations.cursor import Cursor
-from glue_integrations.errors import InvalidRequestError
 from glue_integrations.models import (
     CreateIntegrationResponse,
     DeleteIntegrationResponse,
@@ -18,7 +17,7 @@ from glue_integrations.models import (
 from glue_integrations.pagination import Pager
 
 from .base import ListingOptions, OperationsBase, build
-from .filters import Filters, Status, build_filters, is_too_long, parse_filters
+from .filters import Filters, Status, build_filters, is_too_long, parse_filters, refused
 from .table import (
     CREATE_INTEGRATION,
     DELETE_INTEGRATION,
@@ -210,7 +209,7 @@ class IntegrationOperations(OperationsBase):
             integration_name: Name to list, compared by the service.
             source_arn: Source to list, up to 512 characters. A filter value has at most 128, so the client compares a
                 longer ARN itself, which fetches all pages.
-            filters: Further filters, as models or as mappings by wire names; each needs values.
+            filters: Further filters, as models or as mappings by wire names; each needs a name and values.
             page_size: Integrations per request, 1 or more; None leaves it to the service.
             limit: Maximum number of integrations in all, 0 or more; None means no limit.
             resume: Cursor, or its string, from an earlier iteration with the same arguments; continues there.
@@ -250,7 +249,7 @@ class IntegrationOperations(OperationsBase):
             GlueIntegrationsError: As for `describe_integrations`.
         """
         if not isinstance(arn_or_name, str):
-            raise InvalidRequestError(f"arn_or_name must be a string, not {type(arn_or_name).__name__}.")
+            raise refused(f"arn_or_name must be a string, not {type(arn_or_name).__name__}.")
         # AWS does not document how the service compares, so the client compares exactly.
         if arn_or_name.startswith("arn:"):
             names = {"integration_identifier": "arn_or_name"}

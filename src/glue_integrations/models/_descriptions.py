@@ -16,15 +16,18 @@ def descriptions(model: type) -> Mapping[str, str]:
     for base in reversed(model.__mro__):
         if base.__module__.startswith("pydantic") or base is object:
             continue
-        with suppress(OSError, TypeError, SyntaxError):  # the source may be missing
-            found |= _of_class(inspect.getsource(base))
+        # The source may be missing, changed, or not one. Whatever it is, a schema without descriptions is valid.
+        with suppress(Exception):
+            found |= _of_class(base.__name__, inspect.getsource(base))
     return found
 
 
-def _of_class(source: str) -> Mapping[str, str]:
+def _of_class(name: str, source: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
-    (defined,) = ast.parse(textwrap.dedent(source)).body
-    for member, following in pairwise(defined.body if isinstance(defined, ast.ClassDef) else ()):
+    defined, *_ = ast.parse(textwrap.dedent(source)).body
+    # In a file that has changed since the import, another class may be in its place.
+    body = defined.body if isinstance(defined, ast.ClassDef) and defined.name == name else ()
+    for member, following in pairwise(body):
         match member, following:
             case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
                 found[name] = " ".join(text.split())
