@@ -43,13 +43,28 @@ def check_endpoint(url: str, plain_http_hosts: Collection[str] = ()) -> None:
     """
     parts = _split(url)
     shown = mask(url)
+    if is_link_local(parts.hostname or ""):
+        raise ConfigurationError(f"The endpoint {shown} is a link-local address; no AWS service has one.")
     if parts.scheme not in {"http", "https"} or not parts.hostname or not is_host(parts.hostname):
-        raise ConfigurationError(f'The endpoint must be an https:// URL with a host, not "{shown}".')
+        raise ConfigurationError(
+            "The endpoint must be an https:// URL with a host (or http:// to this machine and to the hosts in "
+            f'ClientConfig.plain_http_hosts), not "{shown}".',
+            remedy=_completed(url, plain_http_hosts),
+        )
     if parts.username is not None or parts.password is not None or parts.query or parts.fragment:
         raise ConfigurationError(f"The endpoint {shown} must not have a user name, password, query or fragment.")
-    if is_link_local(parts.hostname):
-        raise ConfigurationError(f"The endpoint {shown} is a link-local address; no AWS service has one.")
     check_scheme(parts.scheme, parts.hostname, plain_http_hosts)
+
+
+def _completed(url: str, plain_http_hosts: Collection[str]) -> str:
+    """Say what *url* is with the scheme it lacks; nothing if that does not help either."""
+    lacks_scheme = isinstance(url, str) and "://" not in url and not url.lower().startswith("http")
+    for scheme in ("http", "https") if lacks_scheme else ():
+        complete = f"{scheme}://{url.lstrip('/')}"
+        with contextlib.suppress(ConfigurationError):
+            check_endpoint(complete, plain_http_hosts)
+            return f'Write "{mask(complete)}".'
+    return ""
 
 
 def check_scheme(scheme: str, host: str, plain_http_hosts: Collection[str]) -> None:
@@ -110,9 +125,9 @@ def _split(url: object) -> SplitResult:
 
 
 def is_host(host: str) -> bool:
-    """Whether *host* is the name or the address of a host."""
+    """Whether *host* is the name or the address of a host; not with the zone of an IPv6 address, as in ``::1%lo``."""
     if _address(host) is not None:
-        return True
+        return "%" not in host
     # Resolvers read a host whose last label is a number as an IPv4 address in a disguised form.
     return _HOST.match(host) is not None and not host.rstrip(".").rpartition(".")[2].startswith(tuple("0123456789"))
 

@@ -45,8 +45,10 @@ USED_OF_THE_CLIENT: Final = ("_endpoint",)
 
 USED_OF_THE_CHAIN: Final = (
     "_deferred_credentials_cls",
+    "_environ",
     "_fetcher",
     "_frozen_credentials",
+    "_get_env_config",
     "_get_role_config",
     "_mandatory_refresh_timeout",
     "_profile_provider_builder",
@@ -214,6 +216,24 @@ def test_mandatory_refresh_timeout() -> None:
     assert credentials._mandatory_refresh_timeout == 600
     assert credentials.refresh_needed()
     assert not credentials.refresh_needed(600)
+
+
+def test_environ() -> None:
+    """Providers read the variables from it, one of them from `environ`, and the rest reads none."""
+    made = {name for name, provider in providers().items() if hasattr(provider, "_environ")}
+    assert made == {"ec2-credentials-file", "boto-config", "container-role"}
+    assert {name for name, provider in providers().items() if hasattr(provider, "environ")} == {"env"}
+    for provider in providers().values():
+        loads = [vars(cls).get("load") for cls in class_of(provider).__mro__]
+        assert not any("os.environ" in inspect.getsource(load) for load in loads if load is not None)
+
+
+def test_get_env_config() -> None:
+    """It is the only way to the variables of a web identity."""
+    web_identity = class_of(providers()["assume-role-with-web-identity"])
+    assert list(inspect.signature(web_identity._get_env_config).parameters) == ["self", "key"]
+    ours = "".join(inspect.getsource(cls) for cls in web_identity.__mro__ if cls.__module__.endswith("credentials"))
+    assert ours.count("os.environ") == inspect.getsource(web_identity._get_env_config).count("os.environ") == 2
 
 
 def test_get_role_config() -> None:

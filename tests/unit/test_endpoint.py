@@ -1,5 +1,6 @@
 """Which endpoints and Regions are accepted: none that has signed requests go in the clear or to the wrong host."""
 
+import re
 from typing import Any, Final
 
 import pytest
@@ -56,6 +57,9 @@ REFUSED: Final = {
         "https://host:port",
         "https://[::1",
         "https://::1]",
+        "http://[::1%25lo]",
+        "http://[::1%lo]:4580",
+        "https://[2001:db8::1%250]",
     ),
     "must not have a user name, password, query or fragment": (
         "https://user:canary@host",
@@ -151,6 +155,35 @@ IMPOSSIBLE: Final = (
 """Hosts that no request can be sent to."""
 
 NO_STRINGS: Final[tuple[object, ...]] = (None, 5, True, b"https://host", ["https://host"], {}, object())
+
+
+COMPLETED: Final = {
+    "localhost:4566": "http://localhost:4566",
+    "127.0.0.1:4566/path": "http://127.0.0.1:4566/path",
+    "[::1]:4566": "http://[::1]:4566",
+    "//localhost": "http://localhost",
+    "emulator:4580": "http://emulator:4580",
+    "glue.eu-west-1.amazonaws.com": "https://glue.eu-west-1.amazonaws.com",
+}
+
+
+@pytest.mark.parametrize(("url", "complete"), COMPLETED.items())
+def test_a_url_without_its_scheme_is_completed(url: str, complete: str) -> None:
+    """The message shows what to write: http where it is allowed, because such hosts rarely speak TLS."""
+    with pytest.raises(ConfigurationError, match=rf'http:// to this machine.* Write "{re.escape(complete)}"\.$'):
+        check_endpoint(url, ("emulator",))
+    check_endpoint(complete, ("emulator",))
+
+
+@pytest.mark.parametrize(
+    "url", ["", "a b", "user:canary@host", "host?q", "http:/localhost", "https//x", "ftp://x", None]
+)
+def test_what_no_scheme_completes_gets_no_advice(url: Any) -> None:
+    """A wrong one would be worse."""
+    with pytest.raises(ConfigurationError, match=r"must be an https:// URL") as caught:
+        check_endpoint(url)
+    assert caught.value.remedy == ""
+    assert "canary" not in str(caught.value)
 
 
 @pytest.mark.parametrize("url", ACCEPTED)

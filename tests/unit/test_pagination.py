@@ -379,7 +379,7 @@ async def test_cursor_of_another_query_is_refused(change: str) -> None:
     """A cursor fits the same Region, query and page size only."""
     async with client_of(listed(9)) as client:
         cursor = [cursor async for _, cursor in client.iter_integrations(limit=1).with_cursors()][0]
-        with pytest.raises(CursorMismatchError, match="^DescribeIntegrations: .* another query"):
+        with pytest.raises(CursorMismatchError, match=r"^DescribeIntegrations: .* another query"):
             match change:
                 case "page_size":
                     client.iter_integrations(page_size=5, resume=cursor)

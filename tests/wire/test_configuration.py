@@ -19,6 +19,7 @@ from support import wire_integration
 
 PAGE: Final = http(200, {"Integrations": [wire_integration()]})
 KEYS: Final[dict[str, Any]] = {"aws_access_key_id": "AKIAEXAMPLE", "aws_secret_access_key": "canary-of-the-secret-key"}
+ROLE: Final = "arn:aws:iam::123456789012:role/r"
 CERTIFICATE: Final = Path(__file__).with_name("self_signed.pem")
 
 
@@ -116,17 +117,148 @@ async def test_variable_of_the_clients_of_the_chain(
         *("AWS_DEFAULT_PROFILE", "AWS_DEFAULT_REGION", "AWS_REGION", "AWS_ENDPOINT_URL_GLUE", "AWS_DATA_PATH"),
         *("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "HTTPS_PROXY"),
         *("AWS_S3_US_EAST_1_REGIONAL_ENDPOINT", "AWS_S3_DISABLE_EXPRESS_SESSION_AUTH", "AWS_ROLE_ARN"),
+        *("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION"),
+        *("AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_SESSION_NAME", "AWS_EC2_METADATA_DISABLED", "AWS_EXECUTION_ENV"),
     ],
 )
-async def test_an_empty_variable_is_not_set(variable: str, config_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("empty", ["", " "], ids=["empty", "blank"])
+async def test_an_empty_variable_is_not_set(
+    variable: str, empty: str, config_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """``export AWS_PROFILE=`` is how people unset a variable."""
     config_file.write_text("[default]\nregion = eu-west-1\naws_access_key_id = A\naws_secret_access_key = b\n")
     monkeypatch.setenv("HOME", str(config_file.parent))
     (config_file.parent / ".aws").mkdir()
     (config_file.parent / ".aws/config").write_text(config_file.read_text())
-    monkeypatch.setenv(variable, "")
+    monkeypatch.setenv(variable, empty)
     async with GlueIntegrationsClient() as client:
         assert repr(client) == "<GlueIntegrationsClient('eu-west-1'), open>"
+
+
+CREDENTIAL_VARIABLES: Final = (
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_CREDENTIAL_FILE",
+    "BOTO_CONFIG",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_ROLE_ARN",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+)
+
+
+@pytest.mark.parametrize("variable", CREDENTIAL_VARIABLES)
+@pytest.mark.parametrize("empty", ["", " "], ids=["empty", "blank"])
+async def test_an_empty_variable_gives_no_credentials(
+    variable: str, empty: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The search goes on to its end, and nothing is called a half of anything."""
+    monkeypatch.setenv(variable, empty)
+    with pytest.raises(CredentialsError, match=r"^No AWS credentials were found\. Set AWS_ACCESS_KEY_ID and "):
+        await GlueIntegrationsClient("eu-west-1").open()
+
+
+@pytest.mark.parametrize("empty", ["", " "], ids=["empty", "blank"])
+async def test_an_empty_variable_beside_good_keys(empty: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No token, and no end."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    for variable in ("AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN", "AWS_CREDENTIAL_EXPIRATION", "AWS_ACCOUNT_ID"):
+        monkeypatch.setenv(variable, empty)
+    async with raw_server(PAGE) as server, GlueIntegrationsClient("eu-west-1", endpoint_url=server.endpoint) as client:
+        await client.describe_integrations()
+    assert "x-amz-security-token" not in server.requests[0].headers
+
+
+@pytest.mark.parametrize("empty", ["", " "], ids=["empty", "blank"])
+async def test_empty_variables_leave_a_web_identity_to_the_profile(
+    empty: str, config_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is the profile's file that is missing."""
+    config_file.write_text(f"[default]\nrole_arn = {ROLE}\nweb_identity_token_file = /nowhere/token\n")
+    for variable in ("AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_SESSION_NAME"):
+        monkeypatch.setenv(variable, empty)
+    with pytest.raises(CredentialsError, match="/nowhere/token"):
+        await GlueIntegrationsClient("eu-west-1").open()
+
+
+@pytest.mark.parametrize("empty", ["", " "], ids=["empty", "blank"])
+async def test_an_empty_variable_does_not_disable_the_instance(empty: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is asked for credentials."""
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", empty)
+    async with raw_server(http(404, "")) as instance:
+        monkeypatch.setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", instance.endpoint)
+        with pytest.raises(CredentialsError, match="No AWS credentials were found"):
+            await GlueIntegrationsClient("eu-west-1").open()
+    assert instance.requests
+
+
+@pytest.mark.parametrize("value", ["yes", "1", "on", "truee", " true "])
+async def test_instance_that_is_disabled_in_other_words(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """botocore would ask it all the same. Where other credentials are found, the variable does not matter."""
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", value)
+    error = await refused(GlueIntegrationsClient("eu-west-1"))
+    assert str(error).startswith('AWS_EC2_METADATA_DISABLED is "')
+    assert "Choose from true, false." in str(error)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    async with GlueIntegrationsClient("eu-west-1"):
+        pass
+
+
+HALVES: Final = {
+    "secret": (
+        {"AWS_SECRET_ACCESS_KEY": "canary"},
+        "",
+        r"AWS_SECRET_ACCESS_KEY is set, but AWS_ACCESS_KEY_ID is not\.",
+    ),
+    "key": ({"AWS_ACCESS_KEY_ID": "canary"}, "", "missing: AWS_SECRET_ACCESS_KEY"),
+    "key and an empty secret": (
+        {"AWS_ACCESS_KEY_ID": "canary", "AWS_SECRET_ACCESS_KEY": ""},
+        "",
+        "missing: AWS_SECRET_ACCESS_KEY",
+    ),
+    "token": (
+        {"AWS_SESSION_TOKEN": "canary"},
+        "",
+        r"AWS_SESSION_TOKEN is set, but AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not\.",
+    ),
+    "secret and token": (
+        {"AWS_SECRET_ACCESS_KEY": "canary", "AWS_SESSION_TOKEN": "canary"},
+        "",
+        r"AWS_SECRET_ACCESS_KEY is set, but AWS_ACCESS_KEY_ID is not\.",
+    ),
+    "secret in a file": (
+        {},
+        "aws_secret_access_key = canary",
+        r'aws_secret_access_key in the profile "default" is set, but aws_access_key_id is not\.',
+    ),
+    "key in a file": ({}, "aws_access_key_id = canary", "missing: aws_secret_access_key"),
+    "token in a file": (
+        {},
+        "aws_session_token = canary",
+        r'aws_session_token in the profile "default" is set, but aws_access_key_id and aws_secret_access_key are not\.',
+    ),
+}
+
+
+@pytest.mark.parametrize("half", HALVES)
+@pytest.mark.parametrize("file", ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"])
+@pytest.mark.parametrize("own_session", [True, False])
+async def test_half_of_the_credentials(
+    half: str, file: str, own_session: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other half is named; botocore would say that there are none."""
+    variables, profile, message = HALVES[half]
+    (tmp_path / "half").write_text(f"[default]\n{profile}\n")
+    monkeypatch.setenv(file, str(tmp_path / "half"))
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    client = GlueIntegrationsClient("eu-west-1", session=None if own_session else AioSession())
+    with pytest.raises(CredentialsError, match=message) as caught:
+        await client.open()
+    assert "canary" not in str(caught.value)
 
 
 @pytest.mark.parametrize("variable", ["AWS_S3_US_EAST_1_REGIONAL_ENDPOINT", "AWS_S3_DISABLE_EXPRESS_SESSION_AUTH"])
@@ -450,6 +582,16 @@ async def test_service_description_that_is_not_there(config_file: Path) -> None:
     error = await refused(GlueIntegrationsClient("eu-west-1", **KEYS))
     assert "2010-01-01" in str(error)
     assert "api_versions" in str(error)
+
+
+@pytest.mark.parametrize("variable", ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"])
+async def test_missing_profile_of_a_session_beside_keys(variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of it is needed."""
+    monkeypatch.setenv(variable, "nobody")
+    async with raw_server(PAGE) as server:
+        client = GlueIntegrationsClient("eu-west-1", endpoint_url=server.endpoint, session=AioSession(), **KEYS)
+        async with client:
+            assert len((await client.describe_integrations()).integrations) == 1
 
 
 async def test_missing_profile(config_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,7 +33,7 @@ BAD_ARGUMENTS: Final[list[tuple[dict[str, object], str]]] = [
     *((_given(**{name: " "}), rf"^{name}= must be a non-empty string") for name in (*PLACES, *KEYS)),
     *(({**KEYS, name: b"canary"}, rf"^{name}= must be .*, not a bytes\.") for name in (*KEYS, "aws_session_token")),
     ({"region_name": "eu west 1"}, r"It comes from region_name=\.$"),
-    ({"endpoint_url": "localhost:4566"}, r'"localhost:4566". It comes from endpoint_url=\.$'),
+    ({"endpoint_url": "localhost:4566"}, r'Write "http://localhost:4566"\. It comes from endpoint_url=\.$'),
 ]  # fmt: skip
 
 

@@ -4,6 +4,7 @@ import asyncio
 import ssl
 import traceback
 from pathlib import Path
+from typing import Final
 
 import pytest
 from aiobotocore.session import AioSession
@@ -12,6 +13,7 @@ from glue_integrations import ClientConfig, GlueIntegrationsClient, RetryPolicy
 from glue_integrations.errors import (
     AttemptTimeoutError,
     ClientClosedError,
+    ConfigurationError,
     ConnectionFailedError,
     GlueIntegrationsError,
     MalformedResponseError,
@@ -302,10 +304,22 @@ async def test_proxy_that_cannot_be_reached(monkeypatch: pytest.MonkeyPatch) -> 
     assert "canary-password" not in str(caught.value)
 
 
-async def test_proxy_that_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A proxy that refuses to connect is a failed connection with its status."""
-    async with raw_server(then_close(http(407, ""))) as proxy:
-        monkeypatch.setenv("HTTPS_PROXY", proxy.endpoint)
+REFUSALS: Final[dict[int, tuple[type[GlueIntegrationsError], int]]] = {
+    **dict.fromkeys((204, 300, 302, 307, 407), (ConfigurationError, 1)),
+    **dict.fromkeys((400, 401, 403, 404, 405), (ConnectionFailedError, 1)),
+    **dict.fromkeys((408, 429, 500, 502, 503, 504), (ConnectionFailedError, 3)),
+}
+"""The error and the attempts, by the status of the proxy."""
+
+
+@pytest.mark.parametrize(("status", "expected"), REFUSALS.items())
+@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "https_proxy"])
+async def test_proxy_that_refuses(
+    status: int, expected: tuple[type[GlueIntegrationsError], int], variable: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A refusal that lasts is not retried. The variable is named, the password is not."""
+    async with raw_server(then_close(http(status, "", "Location: http://login.example/"))) as proxy:
+        monkeypatch.setenv(variable, proxy.endpoint.replace("//", "//user:canary-password@"))
         client = GlueIntegrationsClient(
             "us-east-1",
             aws_access_key_id=ACCESS_KEY,
@@ -313,9 +327,28 @@ async def test_proxy_that_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
             config=ClientConfig(retry=AT_ONCE),
         )
         async with client:
-            with pytest.raises(ConnectionFailedError, match="407"):
+            with pytest.raises(GlueIntegrationsError, match=rf"status {status}\)?\. Check {variable}") as caught:
                 await client.describe_integrations()
         assert proxy.requests[0].line == "CONNECT glue.us-east-1.amazonaws.com:443 HTTP/1.1"
+    assert (type(caught.value), caught.value.attempts) == expected
+    assert len(proxy.requests) == caught.value.attempts
+    assert "canary-password" not in str(caught.value) + repr(vars(caught.value))
+
+
+async def test_proxy_of_a_role_that_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The leg to STS: the proxy is the problem, not the credentials."""
+    file = tmp_path / "config"
+    file.write_text(
+        "[profile base]\naws_access_key_id = AKIABASE\naws_secret_access_key = b\n"
+        "[profile role]\nregion = us-east-1\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = base\n"
+    )
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(file))
+    async with raw_server(then_close(http(407, ""))) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.endpoint)
+        with pytest.raises(ConfigurationError, match=r"407.* Check HTTPS_PROXY") as caught:
+            await GlueIntegrationsClient(profile_name="role").open()
+    assert type(caught.value) is ConfigurationError
+    assert len(proxy.requests) == 1
 
 
 @pytest.mark.parametrize("case", [*TRANSIENT, *LASTING, "stall"])

@@ -19,7 +19,7 @@ from glue_integrations.errors import ConfigurationError
 from . import settings
 from .datafiles import use_fast_loader
 from .http import session_class
-from .profiles import read_files, require_profile
+from .profiles import ignore_missing_profile, read_files, require_profile
 from .settings import Found, named
 
 __all__ = ["AioSession", "Connection", "Target", "client_context", "create_session", "find_target"]
@@ -42,6 +42,11 @@ class Connection:
     aws_session_token: str | None = None
     session: AioSession | None = None
     plain_http_hosts: Collection[str] = ()
+
+    @property
+    def needs_profile(self) -> bool:
+        """Whether a profile matters, because the arguments do not give both keys and a Region."""
+        return self.aws_access_key_id is None or self.region_name is None
 
     def __post_init__(self) -> None:
         for name in _TEXTS:
@@ -136,8 +141,7 @@ def create_session(connection: Connection, config: ClientConfig) -> AioSession:
     session.plain_http_hosts = config.plain_http_hosts
     settings.install(session)
     read_files(session)
-    is_complete = connection.aws_access_key_id is not None and connection.region_name is not None
-    require_profile(session, is_needed=not is_complete)
+    require_profile(session, is_needed=connection.needs_profile)
     use_fast_loader(session)
     session.register_component("token_provider", _NoTokens())
     session.set_config_variable("csm_enabled", value=False)  # it sends keys and tokens unencrypted, to any host
@@ -165,6 +169,8 @@ def find_target(connection: Connection, config: ClientConfig) -> tuple[AioSessio
         ConfigurationError: A file, a variable or a setting is wrong or missing.
     """
     session = connection.session or create_session(connection, config)
+    if not connection.needs_profile:
+        ignore_missing_profile(session)
     region, endpoint = connection.region_name, connection.endpoint_url
     found = None if endpoint is None else Found(endpoint, "endpoint_url=")
     target = Target(

@@ -2,7 +2,6 @@
 
 import asyncio
 import inspect
-import json
 import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine
@@ -12,7 +11,6 @@ from typing import Any, Final, TypeVar
 from aiobotocore.credentials import AioCredentials
 from aiobotocore.session import AioSession
 from aiobotocore.utils import AioContainerMetadataFetcher
-from botocore.compat import compat_shell_split
 from botocore.credentials import ReadOnlyCredentials
 
 from glue_integrations._display import shorten
@@ -20,10 +18,11 @@ from glue_integrations.config import ClientConfig
 from glue_integrations.errors import CredentialsError, GlueIntegrationsError
 
 from .configuration import Connection
+from .credential_process import run_credential_process
+from .environment import Environment, half_found, unless_empty
 from .failures import chain_error, check_header_values
 from .http import MetadataSession, session_class
-from .redaction import without_secrets
-from .settings import source_of
+from .settings import check_metadata_disabled, source_of
 from .single_flight import SingleFlight
 
 T = TypeVar("T")
@@ -54,7 +53,8 @@ async def find_credentials(session: AioSession, connection: Connection, config: 
         harden_chain(session, config)
     credentials = await session.get_credentials()
     if credentials is None:
-        raise CredentialsError("No AWS credentials were found.")
+        half = half_found(session)
+        raise CredentialsError("No AWS credentials were found" + (f": {half}." if half else "."))
     return credentials
 
 
@@ -73,16 +73,15 @@ def harden_chain(session: AioSession, config: ClientConfig) -> None:
             provider._refreshable_credentials_cls = _without_logging(provider._refreshable_credentials_cls)
         if hasattr(provider, "_deferred_credentials_cls"):
             provider._deferred_credentials_cls = _without_logging(provider._deferred_credentials_cls)
-        if provider.METHOD == "custom-process":
-            provider._retrieve_credentials_using = partial(_run_credential_process, profile)
+        provider.environ = provider._environ = Environment()  # some read the one, some the other, most none
+        if provider.METHOD == "assume-role-with-web-identity":
+            provider._get_env_config = partial(unless_empty, provider._get_env_config)
+        elif provider.METHOD == "custom-process":
+            provider._retrieve_credentials_using = partial(run_credential_process, profile)
         elif provider.METHOD == "assume-role":
             provider._get_role_config = partial(_role_without_mfa, provider._get_role_config, profile)
             builder = provider._profile_provider_builder
             builder.providers = partial(providers_of, builder.providers)
-
-    def metadata_session(hosts: tuple[str, ...], timeout: float, source: str | None = None) -> MetadataSession:
-        plain_http_hosts = (*hosts, *config.plain_http_hosts)
-        return MetadataSession(session_class(config.max_response_bytes, plain_http_hosts), timeout, source)
 
     def providers_of(find: Callable[..., list[Any]], profile_name: str, **options: bool) -> list[Any]:
         found = find(profile_name=profile_name, **options)
@@ -94,11 +93,25 @@ def harden_chain(session: AioSession, config: ClientConfig) -> None:
     chain = session.get_component("credential_provider")
     for provider in chain.providers:
         harden(provider, active)
-    container = metadata_session(_CONTAINER_HOSTS, AioContainerMetadataFetcher.TIMEOUT_SECONDS)
+    container = _metadata_session(config, _CONTAINER_HOSTS, AioContainerMetadataFetcher.TIMEOUT_SECONDS)
     timeout = session.get_config_variable("metadata_service_timeout")
-    instance = metadata_session(_INSTANCE_HOSTS, timeout, source_of(session, "ec2_metadata_service_endpoint"))
+    instance = _metadata_session(config, _INSTANCE_HOSTS, timeout, source_of(session, "ec2_metadata_service_endpoint"))
     chain.get_provider("container-role")._fetcher = AioContainerMetadataFetcher(session=container)
-    chain.get_provider("iam-role")._role_fetcher._session = instance
+    by_instance = chain.get_provider("iam-role")
+    by_instance._role_fetcher._session = instance
+    by_instance.load = partial(_load_from_instance, by_instance.load)
+
+
+def _metadata_session(
+    config: ClientConfig, hosts: tuple[str, ...], timeout: float, source: str | None = None
+) -> MetadataSession:
+    plain_http_hosts = (*hosts, *config.plain_http_hosts)
+    return MetadataSession(session_class(config.max_response_bytes, plain_http_hosts), timeout, source)
+
+
+async def _load_from_instance(load: Callable[[], Awaitable[T]]) -> T:
+    check_metadata_disabled()
+    return await load()
 
 
 class _RefreshFailedError(BaseException):
@@ -168,43 +181,6 @@ def _role_without_mfa(find: Callable[[str], dict[str, str | None]], active: str,
     )
 
 
-async def _run_credential_process(profile: str, command: str) -> dict[str, object]:
-    """Return the credentials that *command* prints, by the names aiobotocore uses."""
-    name = f"The credential_process of the profile {shorten(profile, 80)}"
-    remedy = "Run the command yourself: it must print credentials as JSON, and cannot ask for anything."
-    from . import process  # noqa: PLC0415  # most processes never need it
-
-    try:
-        finished = await process.run(compat_shell_split(command))
-    except (OSError, ValueError) as error:
-        raise CredentialsError(f"{name} cannot be run: {shorten(str(error), 300)}", remedy=remedy) from None
-    if finished.status != 0:
-        message = f"{name} failed with status {finished.status}{_readable(finished.errors)}"
-        raise CredentialsError(message, remedy=remedy) from None
-    try:
-        printed = json.loads(finished.output)
-        if printed["Version"] == 1:
-            return {
-                "access_key": printed["AccessKeyId"],
-                "secret_key": printed["SecretAccessKey"],
-                "token": printed.get("SessionToken"),
-                "expiry_time": printed.get("Expiration"),
-                "account_id": printed.get("AccountId"),
-            }
-        problem = "Version is not 1"
-    except KeyError as error:
-        problem = f"{error.args[0]} is missing"
-    except (ValueError, TypeError, AttributeError):
-        problem = "the output is not a JSON object"  # not shown: it may be a secret
-    raise CredentialsError(f"{name} did not print credentials: {problem}.", remedy=remedy)
-
-
-def _readable(printed: bytes) -> str:
-    text = " ".join(printed.decode("utf-8", "replace").split())
-    text = without_secrets(text)
-    return f": {shorten(text, 300)}" if text else "."
-
-
 async def run_here(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """Run *work* in the event loop of the caller."""
     return await work()
@@ -255,7 +231,11 @@ class CredentialStore:
         return None if self._load is None else self._generation
 
     async def get(self) -> ReadOnlyCredentials:
-        """Return the credentials; wait only if there are none yet, or they must be refreshed."""
+        """Return the credentials; wait only if there are none yet, or they must be refreshed.
+
+        Raises:
+            GlueIntegrationsError: They cannot be loaded or refreshed.
+        """
         if self._frozen is None:
             await self._refreshing.join()
         elif _expire_within(self._credentials):
@@ -264,13 +244,22 @@ class CredentialStore:
             elif self._clock() >= self._next_try:
                 self._refreshing.start(self._refresh_ahead)
         elif self._load is None:
-            # Other clients may have refreshed the credentials of a shared session. This does not wait.
+            await self._renew()
+        assert self._frozen is not None  # noqa: S101  # the first refresh loads them, or raises
+        return self._frozen
+
+    async def _renew(self) -> None:
+        """Take over what other clients may have refreshed: the session is shared. This does not wait."""
+        try:
             frozen = await self._credentials.get_frozen_credentials()
             if frozen != self._frozen:
                 check_header_values(frozen)
-                self._frozen = frozen
-        assert self._frozen is not None  # noqa: S101  # the first refresh loads them, or raises
-        return self._frozen
+        except Exception as error:  # noqa: BLE001  # credential providers may raise anything
+            failure = self._translate(error)
+        else:
+            self._frozen = frozen
+            return
+        raise failure
 
     async def reload(self, expired: int) -> None:
         """Load the credentials again, unless the ones with the id *expired* have already been replaced."""

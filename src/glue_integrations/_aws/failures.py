@@ -16,6 +16,7 @@ from botocore.exceptions import (
     InvalidConfigError,
     InvalidRegionError,
     LoginError,
+    MissingDependencyException,
     NoCredentialsError,
     PartialCredentialsError,
     ProfileNotFound,
@@ -98,6 +99,11 @@ def _remedy(error: Exception, profile: str) -> _Remedy:
             return {"remedy": f"Run `aws login --profile {shorten(profile, 80)}`."}
         case InvalidConfigError() | InfiniteLoopConfigError():
             return {"remedy": f"Correct the profile {shorten(profile, 80)}, or the variables it mentions."}
+        case MissingDependencyException():  # of `aws login`
+            return {
+                "remedy": 'Install it with `pip install "botocore[crt]"`, or run `aws configure export-credentials '
+                f"--profile {shorten(profile, 80)} --format env` and set the variables it prints."
+            }
         case PartialCredentialsError():
             return {"remedy": "Set the missing one, or none of them."}
         case ClientError() if error.operation_name.startswith("AssumeRole"):

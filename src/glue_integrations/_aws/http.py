@@ -36,7 +36,7 @@ from glue_integrations.transport import WireResponse, request_id_of
 
 from .certificates import certificates_error
 from .connector import CheckedConnector, LoopbackResolver
-from .proxies import check_proxy, proxy_source
+from .proxies import check_proxy, proxy_source, refusal
 from .redaction import redact, secrets_of
 
 
@@ -136,7 +136,8 @@ class HardenedSession(AIOHTTPSession):
         check_scheme(url.scheme, host, self.plain_http_hosts)
         if url.scheme == "http" or is_loopback(host) or is_link_local(host):
             return None
-        return self._proxy_config.proxy_url_for(str(url))
+        proxy_url = self._proxy_config.proxy_url_for(str(url))
+        return proxy_url if proxy_url and proxy_url.removeprefix("http://").strip() else None  # a blank one is none
 
     async def _read(self, response: aiohttp.ClientResponse) -> bytes:
         announced = response.content_length
@@ -220,7 +221,7 @@ class HardenedSession(AIOHTTPSession):
 
     def _translate(self, error: Exception) -> GlueIntegrationsError:
         failure = _translate(error)
-        if isinstance(error, aiohttp.ClientProxyConnectionError | aiohttp.ClientHttpProxyError):
+        if isinstance(error, aiohttp.ClientProxyConnectionError):
             return failure.evolve(remedy=f"Check {proxy_source()}.")
         # Host names have no case, and nobody keeps that of what was typed.
         if isinstance(error, aiohttp.ClientConnectorDNSError) and (remedy := self.remedies.get(error.host.lower())):
@@ -298,7 +299,7 @@ def _translate(error: Exception) -> GlueIntegrationsError:
                 f"The proxy {error.host}:{error.port} cannot be reached: {_text(error.os_error)}."
             )
         case aiohttp.ClientHttpProxyError():
-            return ConnectionFailedError(f"The proxy refused the connection with status {error.status}.")
+            return refusal(error.status)
         case aiohttp.ClientConnectorError():
             return ConnectionFailedError(f"No connection to {error.host}:{error.port}: {_text(error.os_error)}.")
         case aiohttp.ConnectionTimeoutError():

@@ -73,13 +73,20 @@ def require_profile(session: Session, *, is_needed: bool) -> None:
     if found is None or found.value in profiles:
         return
     if not is_needed:
-        profiles[found.value] = {}
+        ignore_missing_profile(session)
         return
     files = " nor in ".join(shorten(str(path), 200) for path, _ in _paths(session))
     raise ConfigurationError(
         f'The profile "{shorten(found.value, 80)}" is neither in {files}.',
         remedy=f"It comes from {found.source}. `aws configure list-profiles` lists them.",
     )
+
+
+def ignore_missing_profile(session: Session) -> None:
+    """Make the chosen profile an empty one if there is none, for keys and a Region that need no profile."""
+    name = session.get_config_variable("profile")
+    if name is not None:
+        session.full_config["profiles"].setdefault(name, {})
 
 
 def profile_to_log_in(session: Session) -> str:

@@ -1,10 +1,14 @@
 """Whether the proxies that the environment names can be used."""
 
 import os
+from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from glue_integrations.endpoint import is_host, mask
-from glue_integrations.errors import ConfigurationError
+from glue_integrations.errors import ConfigurationError, ConnectionFailedError, GlueIntegrationsError
+
+_MAY_PASS: Final = frozenset({408, 421, 425, 429})
+"""Statuses of a proxy below 500 after which the same request may succeed."""
 
 
 def proxy_source() -> str:
@@ -36,3 +40,18 @@ def check_proxy(url: str) -> None:
             f'The proxy "{mask(typed)}" must be an http:// or https:// URL with a host and a port.',
             remedy=f"It comes from {proxy_source()}.",
         )
+
+
+def refusal(status: int) -> GlueIntegrationsError:
+    """Return the error of a proxy that refuses the connection with *status*."""
+    source = proxy_source()
+    if status == 407:
+        return ConfigurationError(
+            "The proxy requires a user name and a password, or does not accept those it got (status 407).",
+            remedy=f"Check {source}: it may hold both, as in http://user:password@host:port.",
+        )
+    message = f"The proxy refused the connection with status {status}."
+    if status < 400:  # a login page, or not a proxy
+        return ConfigurationError(message, remedy=f"Check {source}.")
+    may_pass = status >= 500 or status in _MAY_PASS
+    return ConnectionFailedError(message, retryable=may_pass, remedy=f"Check {source}.")

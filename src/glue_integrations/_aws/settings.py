@@ -142,12 +142,27 @@ class Setting(BaseProvider):
         found = self.find()
         if found is None or self._check is None:
             return None if found is None else found[0]
-        value, source = found
-        try:
-            return self._check(value)
-        except ValueError as error:
-            problem = str(error)
-        raise ConfigurationError(f'{source} is "{shorten(str(value), 120)}". {problem}')
+        return _checked(self._check, *found)
+
+
+def _checked(check: Callable[[object], object], value: object, source: str) -> object:
+    try:
+        return check(value)
+    except ValueError as error:
+        problem = str(error)
+    raise ConfigurationError(f'{source} is "{shorten(str(value), 120)}". {problem}')
+
+
+def check_metadata_disabled() -> None:
+    """Check what botocore reads before it asks the instance. It takes everything but "true" for false.
+
+    Raises:
+        ConfigurationError: It is neither true nor false.
+    """
+    variable = "AWS_EC2_METADATA_DISABLED"
+    value = os.environ.get(variable, "")
+    if value.strip():
+        _checked(_boolean, value, variable)
 
 
 def install(session: Session) -> None:

@@ -7,7 +7,7 @@ would do next: retries, parsing and a dozen further events. The response says wh
 """
 
 import asyncio
-from collections.abc import Awaitable, Mapping
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from contextvars import ContextVar
 from dataclasses import replace
@@ -26,7 +26,7 @@ from glue_integrations.transport import WireRequest, WireResponse
 
 from .configuration import Connection
 from .credentials import CredentialStore
-from .failures import chain_error, client_error, text_of
+from .failures import client_error, text_of
 from .http import HardenedSession, HttpFailure, session_of
 from .opening import open_client
 from .redaction import redact, redactable
@@ -147,7 +147,7 @@ class AiobotocoreTransport:
         return redact(response, exchange.secrets + exchange.access_key if is_error else exchange.secrets)
 
     async def _sign(self, exchange: _Exchange, store: CredentialStore, region_name: str, request: AWSRequest) -> None:
-        credentials = await _loaded(store.get())
+        credentials = await store.get()
         exchange.credentials = store.id
         exchange.signed_at = self._clock.now()
         exchange.skew = self._clock.skew
@@ -171,7 +171,7 @@ class AiobotocoreTransport:
         token = _EXCHANGE.set(exchange)
         try:
             if request.expired_credentials is not None:
-                await _loaded(self._credentials.reload(request.expired_credentials))
+                await self._credentials.reload(request.expired_credentials)
             shape = self._client.meta.service_model.operation_model(request.operation).input_shape
             params = cast("dict[str, object]", known_members(request.params, shape))
             exchange.has_unknown_members = params != request.params
@@ -191,15 +191,6 @@ class AiobotocoreTransport:
         observed = self._clock.correct(response.headers.get("date"), response.headers.get("age"), exchange.signed_at)
         shift = 0.0 if observed is None else observed - exchange.skew
         return replace(response, clock_shift=shift, credentials=exchange.credentials)
-
-
-async def _loaded(loading: Awaitable[T]) -> T:
-    """Await credentials; whatever fails in this step is an error of the credentials."""
-    try:
-        return await loading
-    except Exception as error:  # noqa: BLE001  # credential providers may raise anything
-        failure = chain_error(error)
-    raise failure
 
 
 def _parsed(response: WireResponse, attempt: int) -> dict[str, object]:
