@@ -387,3 +387,10 @@ def test_except_clauses_catch_the_family_or_the_code() -> None:
     with pytest.raises(ValueError, match="m"):
         raise InvalidRequestError("m")
     assert not issubclass(NotFoundError, IntegrationNotFoundFault)
+
+
+def test_a_last_error_is_only_spoken_of_where_there_is_one() -> None:
+    """Opening, and a first attempt that hangs, have none."""
+    assert "last" not in str(DeadlineExceededError("The client could not be opened within 5 s.")).lower()
+    late = DeadlineExceededError("Too late.", last_error=TransportError("The connection broke."))
+    assert "Last error: TransportError: The connection broke." in str(late)

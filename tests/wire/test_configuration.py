@@ -690,6 +690,18 @@ asyncio.run(main())
 """
 
 
+async def test_login_without_its_library(config_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`aws login` needs awscrt, which nothing else does: the error says how to get it, or how to do without."""
+    config_file.write_text("[profile me]\nregion = us-east-1\nlogin_session = arn:aws:sts::123456789012:user/me\n")
+    for library in ("botocore", "aiobotocore"):
+        monkeypatch.setattr(f"{library}.credentials.EC", None)
+    with pytest.raises(CredentialsError, match="login") as caught:
+        await GlueIntegrationsClient(profile_name="me").open()
+    assert type(caught.value) is CredentialsError
+    assert 'pip install "botocore[crt]"' in caught.value.remedy
+    assert "aws configure export-credentials --profile me --format env" in caught.value.remedy
+
+
 @pytest.mark.parametrize("token", [None, '{"accessToken": "canary", "expiresAt": "2020-01-01T00:00:00Z"}'])
 def test_expired_sso_session(token: str | None, config_file: Path) -> None:
     """The error says how to log in, to the profile that has the session; nothing is printed."""

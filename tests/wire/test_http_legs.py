@@ -203,6 +203,51 @@ async def test_an_endpoint_that_a_handler_changes_is_checked_too() -> None:
 # ----------------------------------------------------------------------------------------------------------------------
 
 
+class Curve:
+    """Stands for the elliptic curves of awscrt, which `aws login` signs with and which is not installed."""
+
+    @classmethod
+    def new_key_from_der_data(cls, _: bytes) -> "Curve":
+        """Return a key."""
+        return cls()
+
+    def get_public_coords(self) -> tuple[bytes, bytes]:
+        """Return a point."""
+        return b"x", b"y"
+
+    def sign(self, _: bytes) -> bytes:
+        """Return a signature."""
+        return b"signature"
+
+    @staticmethod
+    def decode_der_signature_to_padded_pair(signature: bytes, pad_to: int) -> bytes:
+        """Return it as it is sent."""
+        return signature.ljust(pad_to)
+
+
+LOGIN_SESSION: Final = "arn:aws:sts::123456789012:assumed-role/r/me"
+LOGIN_TOKEN: Final = {
+    "accessToken": {
+        "accessKeyId": "AKIA",
+        "secretAccessKey": "s",
+        "sessionToken": "old",
+        "accountId": "123456789012",
+        "expiresAt": "2001-01-01T00:00:00Z",
+    },
+    "tokenType": "aws_sigv4",
+    "clientId": "id",
+    "refreshToken": "refresh-token-canary",
+    "idToken": "id-token-canary",
+    "dpopKey": "-----BEGIN EC PRIVATE KEY-----\na2V5\n-----END EC PRIVATE KEY-----\n",
+}
+NEW_LOGIN_TOKEN: Final = {
+    "accessToken": {"accessKeyId": "AKIA", "secretAccessKey": "s", "sessionToken": "leg-token"},
+    "tokenType": "aws_sigv4",
+    "expiresIn": 900,
+    "refreshToken": "refresh-token-canary",
+}
+
+
 class Leg:
     """A way of botocore's chain to credentials: how to have it taken, and what its service answers."""
 
@@ -224,6 +269,12 @@ class Leg:
         if self.profile is None:
             monkeypatch.setenv("AWS_WEB_IDENTITY_TOKEN_FILE", str(token))
             monkeypatch.setenv("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/r")
+
+        for library in ("botocore", "aiobotocore"):
+            monkeypatch.setattr(f"{library}.credentials.EC", Curve)
+        monkeypatch.setenv("AWS_LOGIN_CACHE_DIRECTORY", str(configure.parent))
+        name = hashlib.sha256(LOGIN_SESSION.encode()).hexdigest()
+        configure.with_name(f"{name}.json").write_text(json.dumps(LOGIN_TOKEN))
 
     def _write_sso_token(self, cache: Path) -> None:
         is_expired = self.variable == "AWS_ENDPOINT_URL_SSO_OIDC"
@@ -251,6 +302,12 @@ LEGS: Final = {
     "web identity": Leg("AWS_ENDPOINT_URL_STS", http(200, STS.format("AssumeRoleWithWebIdentity"))),
     "SSO": Leg("AWS_ENDPOINT_URL_SSO", http(200, SSO_ROLE), "me", SSO),
     "SSO token": Leg("AWS_ENDPOINT_URL_SSO_OIDC", http(200, SSO_TOKEN), "me", SSO),
+    "login": Leg(
+        "AWS_ENDPOINT_URL_SIGNIN",
+        http(200, NEW_LOGIN_TOKEN),
+        "login",
+        f"[profile login]\nregion = us-east-1\nlogin_session = {LOGIN_SESSION}\n",
+    ),
 }
 
 
