@@ -110,6 +110,7 @@ REFUSED: Final[dict[str, tuple[dict[str, Any], str]]] = {
     "empty string": ({"status": ""}, 'status="" is not one of'),
     "escape": ({"status": "\x1b[2J"}, r'status="\\x1b\[2J" is not one of'),
     "number": ({"status": 5}, "status"),
+    "bytes": ({"status": b"ACTIVE"}, r"status=\"b'ACTIVE'\" is not one of"),
     "list of a number": ({"status": [5]}, 'status="5" is not one of'),
     "list of None": ({"status": [None]}, 'status="None" is not one of'),
     "empty unknown": ({"status": UnknownValue("")}, "status: String should have at least 1"),

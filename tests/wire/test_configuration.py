@@ -678,6 +678,53 @@ async def test_source_of_credentials_that_is_not_there(
         await GlueIntegrationsClient("us-east-1").open()
 
 
+@pytest.mark.parametrize(
+    ("expiry", "problem"),
+    [
+        ("2001-01-01T00:00:00Z", "they have expired"),
+        ("2099-01-01T00:00:00", "must be one with an offset"),
+        ("tomorrow", "must be one with an offset"),
+    ],
+)
+async def test_expiry_time_that_cannot_be(
+    expiry: str, problem: str, config_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The error says what is wrong with it, and names the variable if it is one."""
+    printed = f'{{"Version": 1, "AccessKeyId": "AKIA", "SecretAccessKey": "canary", "Expiration": "{expiry}"}}'
+    config_file.write_text(f"[default]\ncredential_process = echo '{printed}'\n")
+    with pytest.raises(CredentialsError, match=f"{problem}.*Check where the credentials come from"):
+        await GlueIntegrationsClient("us-east-1").open()
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIA")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "canary")
+    monkeypatch.setenv("AWS_CREDENTIAL_EXPIRATION", expiry)
+    with pytest.raises(CredentialsError, match=rf"{problem}.*Check AWS_CREDENTIAL_EXPIRATION\.$"):
+        await GlueIntegrationsClient("us-east-1").open()
+
+
+async def test_token_for_a_container_that_cannot_be_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The variable is named, and not shown."""
+    monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://localhost:1/")
+    monkeypatch.setenv("AWS_CONTAINER_AUTHORIZATION_TOKEN", "canary\ncanary")
+    with pytest.raises(CredentialsError, match=r"Check AWS_CONTAINER_AUTHORIZATION_TOKEN\.$") as caught:
+        await GlueIntegrationsClient("us-east-1").open()
+    assert "canary" not in str(caught.value)
+
+
+async def test_remedy_of_a_profile_names_no_other(config_file: Path) -> None:
+    """The message says which one is wrong; the one that it does not find cannot be corrected."""
+    config_file.write_text("[default]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = nobody\n")
+    with pytest.raises(CredentialsError, match=r'source_profile "nobody" .* "default" does not exist') as caught:
+        await GlueIntegrationsClient("us-east-1").open()
+    assert "nobody" not in caught.value.remedy
+
+
+async def test_file_in_the_home_of_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is one that does not exist, which is an empty one."""
+    monkeypatch.setenv("AWS_CONFIG_FILE", "~nobody-of-this-name/config")
+    async with GlueIntegrationsClient("us-east-1", **KEYS):
+        pass
+
+
 LOG_IN: Final = """
 import asyncio
 from glue_integrations import GlueIntegrationsClient, errors

@@ -80,11 +80,22 @@ def chain_error(error: Exception, profile: str = "default") -> GlueIntegrationsE
             return CredentialsError("No AWS credentials were found.")
         case ResponseParserError():  # its text is the response, which may hold credentials
             problem = "the response of the service that gives them cannot be read"
+        case _ if expiry := _expiry_problem(error):
+            problem = expiry
         case KeyError() | TypeError() | AttributeError():  # of a provider that reads what a service sent
             problem = f"what came back does not hold credentials ({without_secrets(text_of(error))})"
         case _:
             problem = without_secrets(text_of(error)).removesuffix(".")
     return CredentialsError(f"The AWS credentials cannot be loaded: {problem}.", **_remedy(error, profile))
+
+
+def _expiry_problem(error: Exception) -> str | None:
+    """Say what is wrong with an expiry time, if *error* is about one: botocore raises general classes."""
+    if "refreshed credentials are still expired" in str(error):
+        return "they have expired"
+    if type(error).__name__ == "ParserError" or "offset-naive and offset-aware" in str(error):
+        return "their expiry time must be one with an offset, such as 2030-01-01T00:00:00Z"
+    return None
 
 
 class _Remedy(TypedDict, total=False):
@@ -98,7 +109,7 @@ def _remedy(error: Exception, profile: str) -> _Remedy:
         case LoginError():
             return {"remedy": f"Run `aws login --profile {shorten(profile, 80)}`."}
         case InvalidConfigError() | InfiniteLoopConfigError():
-            return {"remedy": f"Correct the profile {shorten(profile, 80)}, or the variables it mentions."}
+            return {"remedy": "Correct the profiles in the AWS configuration files, or the variables."}
         case MissingDependencyException():  # of `aws login`
             return {
                 "remedy": 'Install it with `pip install "botocore[crt]"`, or run `aws configure export-credentials '
@@ -110,6 +121,8 @@ def _remedy(error: Exception, profile: str) -> _Remedy:
             return {"remedy": "Check the trust policy of the role, and whether this identity may assume it."}
         case _ if variable := _variable_of(error):
             return {"remedy": f"Check {variable}."}
+        case _ if _expiry_problem(error):
+            return {"remedy": "Check where the credentials come from."}
         case _:
             return {}
 
@@ -120,12 +133,19 @@ def _variable_of(error: Exception) -> str | None:
         return next((name for name, value in os.environ.items() if value == error.filename), None)
     if isinstance(error, ConfigNotFound):
         return "AWS_CREDENTIAL_FILE"
+    if _expiry_problem(error):
+        return "AWS_CREDENTIAL_EXPIRATION" if os.environ.get("AWS_CREDENTIAL_EXPIRATION") else None
+    if "Auth token value" in str(error):
+        return next((name for name in _CONTAINER_TOKENS if os.environ.get(name)), None)
     if isinstance(error, CredentialRetrievalError) or "Unsupported host" in str(error):
         return next((name for name in _CONTAINER if os.environ.get(name)), None)
     return None
 
 
 _CONTAINER: Final = ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI")
+
+
+_CONTAINER_TOKENS: Final = ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "AWS_CONTAINER_AUTHORIZATION_TOKEN")
 
 
 _VISIBLE: Final = re.compile(r"[!-~]+")

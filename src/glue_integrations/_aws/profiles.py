@@ -16,10 +16,12 @@ _FILES: Final = (("config_file", "AWS_CONFIG_FILE"), ("credentials_file", "AWS_S
 
 
 def _paths(session: Session) -> list[tuple[Path, str]]:
-    return [
-        (Path(os.path.expandvars(str(session.get_config_variable(name)))).expanduser(), variable)
-        for name, variable in _FILES
-    ]
+    return [(_expanded(str(session.get_config_variable(name))), variable) for name, variable in _FILES]
+
+
+def _expanded(path: str) -> Path:
+    """Return *path* as botocore reads it: ``~nobody`` is the name of a folder if there is no such user."""
+    return Path(os.path.expanduser(os.path.expandvars(path)))  # noqa: PTH111  # Path.expanduser() raises an error
 
 
 def read_files(session: Session) -> None:

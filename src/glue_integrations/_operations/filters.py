@@ -121,7 +121,9 @@ def _statuses(status: Status | Iterable[Status] | None) -> tuple[str, ...]:
     if status is None:
         return ()
     # A status is itself a string, and would be iterated letter by letter.
-    wanted: Iterable[object] = (status,) if isinstance(status, str) or not isinstance(status, Iterable) else status
+    wanted: Iterable[object] = (
+        (status,) if isinstance(status, str | bytes) or not isinstance(status, Iterable) else status
+    )
     values = tuple(map(_status, wanted))
     if not values:
         raise refused("status is an empty collection; omit it to list every status.")
