@@ -207,7 +207,7 @@ async def test_instance_that_is_disabled_in_other_words(value: str, monkeypatch:
         pass
 
 
-HALVES: Final = {
+HALVES: Final[dict[str, tuple[dict[str, str], str, str]]] = {
     "secret": (
         {"AWS_SECRET_ACCESS_KEY": "canary"},
         "",
