@@ -77,7 +77,8 @@ def _report(message: str, code: int) -> int:
 
 
 def _message(error: GlueIntegrationsError) -> str:
-    text = str(error)
+    # What was refused before sending is about an option, whatever operation it is for.
+    text = str(error.evolve(operation=None) if isinstance(error, InvalidRequestError) else error)
     if isinstance(error, ConfigurationError | InvalidRequestError):
         for argument, option in _OPTIONS.items():
             text = text.replace(argument, option)
