@@ -206,7 +206,7 @@ INVALID: Final = {
     "['seed.json']": "pass a path, integrations or count=; item 0 is not an Integration: 'seed.json'.",
     "'one.json', 'two.json'": "pass a path, integrations or count=; item 0 is not an Integration: 'one.json'.",
     "[], count=2": "a path or integrations cannot be used together with count=.",
-    "count=-1": "count must be at least 0, not -1.",
+    "count=-1": "count must be at least 0 and at most 1000000, not -1.",
     "count='7'": "count must be a whole number, not '7'.",
     "size=7": "unknown argument size=; choose from count= and behaviour=.",
     "behaviour=7": "behaviour must be a Behaviour or NAME=VALUE strings, not 7.",

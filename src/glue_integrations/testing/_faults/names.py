@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 
-from botocore.loaders import Loader
-from botocore.model import OperationModel, ServiceModel
+from botocore.model import OperationModel
 
 from glue_integrations.errors import ConfigurationError
+from glue_integrations.testing._service.model import glue_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,7 @@ class OperationNames:
 @cache
 def operations() -> Mapping[str, OperationNames]:
     """Return the operations on integrations in botocore's service model, by name."""
-    # The whole model is large; only these names are kept.
-    model = ServiceModel(Loader().load_service_model("glue", "service-2"), "glue")
+    model = glue_model()
     return {name: _names_of(model.operation_model(name)) for name in model.operation_names if "Integration" in name}
 
 
