@@ -1,15 +1,25 @@
-"""A TCP server that reads HTTP requests and responds with whatever bytes a test wants, valid or not."""
+"""A TCP server that reads HTTP requests and responds with whatever bytes a test wants, valid or not.
+
+It has a thread and an event loop of its own, so what it sends also arrives while the client's loop is busy.
+"""
 
 import asyncio
+import fcntl
 import json
+import socket
 import ssl
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+import termios
+import threading
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from itertools import chain, repeat
-from typing import TypeAlias
+from types import TracebackType
+from typing import Final, Self, TypeAlias
 
 from glue_integrations.testing._faults import connection
+
+PATIENCE: Final = 20.0
+"""Seconds; nothing takes that long unless it hangs."""
 
 
 @dataclass(frozen=True)
@@ -31,38 +41,98 @@ Step: TypeAlias = bytes | Callable[[asyncio.StreamWriter], Awaitable[None]]
 """How to respond: bytes, after which the connection stays open, or a function that writes and closes as it likes."""
 
 
-@dataclass
 class RawServer:
-    """What a test sees of the server."""
+    """The server, and what a test sees of it. Everything it calls, it calls in its own thread."""
 
-    steps: list[Step]
-    """A response for each request; the last one serves all that follow."""
-    port: int = 0
-    connections: int = 0
-    requests: list[Received] = field(default_factory=list[Received])
-    scheme: str = "http"
+    def __init__(self, steps: list[Step], tls: ssl.SSLContext | None = None, port: int = 0) -> None:
+        self.steps = steps
+        """A response for each request; the last one serves all that follow."""
+        self.connections = 0
+        self.requests: list[Received] = []
+        self.scheme = "http" if tls is None else "https"
+        self._listener = socket.create_server(("127.0.0.1", port))
+        self.port: int = self._listener.getsockname()[1]
+        self._tls = tls
+        self._open: set[asyncio.StreamWriter] = set()
+        self._failures: list[Exception] = []
+        self._started = threading.Event()
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._run()))
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        assert self._started.wait(PATIENCE)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._loop.call_soon_threadsafe(self._stopping.set)
+        self._thread.join(PATIENCE)
+        if error is None and self._failures:
+            raise self._failures[0]
+
+    async def __aenter__(self) -> Self:
+        return self.__enter__()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.__exit__(kind, error, trace)
 
     @property
     def endpoint(self) -> str:
         """The URL of the server."""
         return f"{self.scheme}://localhost:{self.port}" if self.scheme == "https" else f"http://127.0.0.1:{self.port}"
 
+    def act(self, deed: Callable[[asyncio.StreamWriter], object]) -> None:
+        """Do something to all open connections; block until it has arrived, whether or not the client has read it."""
+        asyncio.run_coroutine_threadsafe(self._act(deed), self._loop).result(PATIENCE)
+
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve the requests of one connection."""
         self.connections += 1
+        while not writer.is_closing():
+            self.requests.append(await _read_request(reader))
+            step = self.steps.pop(0) if len(self.steps) > 1 else self.steps[0]
+            if isinstance(step, bytes):
+                writer.write(step)
+                await writer.drain()
+            else:
+                await step(writer)
+
+    async def _run(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._stopping = asyncio.Event()
+        server = await asyncio.start_server(self._connected, sock=self._listener, ssl=self._tls)
+        self._started.set()
+        await self._stopping.wait()
+        server.close()  # and `asyncio.run` cancels what still serves
+
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._open.add(writer)
         try:
-            while not writer.is_closing():
-                self.requests.append(await _read_request(reader))
-                step = self.steps.pop(0) if len(self.steps) > 1 else self.steps[0]
-                if isinstance(step, bytes):
-                    writer.write(step)
-                    await writer.drain()
-                else:
-                    await step(writer)
+            await self.serve(reader, writer)
         except (asyncio.IncompleteReadError, ConnectionError):
             pass  # the client has closed the connection
+        except asyncio.CancelledError:
+            writer.transport.abort()
+        except Exception as failure:
+            self._failures.append(failure)
+            raise
         finally:
+            self._open.discard(writer)
             writer.close()
+
+    async def _act(self, deed: Callable[[asyncio.StreamWriter], object]) -> None:
+        for writer in list(self._open):
+            deed(writer)
+            while not _has_arrived(writer):
+                await asyncio.sleep(0)
+
+
+def raw_server(*steps: Step, tls: ssl.SSLContext | None = None, port: int = 0) -> RawServer:
+    """Serve *steps* on a free port, or on *port*; the ``with`` block may be synchronous or asynchronous."""
+    return RawServer(list(steps), tls, port)
 
 
 async def _read_request(reader: asyncio.StreamReader) -> Received:
@@ -72,32 +142,12 @@ async def _read_request(reader: asyncio.StreamReader) -> Received:
     return Received(line, headers, await reader.readexactly(int(headers.get("content-length", "0"))))
 
 
-@asynccontextmanager
-async def raw_server(*steps: Step, tls: ssl.SSLContext | None = None) -> AsyncGenerator[RawServer]:
-    """Serve *steps* on a free port."""
-    state = RawServer(list(steps), scheme="http" if tls is None else "https")
-    connections: set[asyncio.Task[None]] = set()
-
-    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        connections.add(task)
-        task.add_done_callback(connections.discard)
-        try:
-            await state.serve(reader, writer)
-        except asyncio.CancelledError:
-            writer.transport.abort()
-
-    server = await asyncio.start_server(connected, "127.0.0.1", 0, ssl=tls)
-    state.port = server.sockets[0].getsockname()[1]
-    try:
-        yield state
-    finally:
-        server.close()
-        for task in connections:
-            task.cancel()
-        await asyncio.gather(*connections, return_exceptions=True)
-        await server.wait_closed()
+def _has_arrived(writer: asyncio.StreamWriter) -> bool:
+    """Return whether the other side's kernel has all that was sent, the FIN included."""
+    wire: socket.socket | None = writer.get_extra_info("socket")
+    if wire is None or wire.fileno() < 0:  # reset
+        return True
+    return fcntl.ioctl(wire.fileno(), termios.TIOCOUTQ, bytes(4)) == bytes(4)
 
 
 def http(status: int = 200, body: bytes | str | object = b"", *extra: str, length: int | None = None) -> bytes:

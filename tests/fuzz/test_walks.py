@@ -16,15 +16,17 @@ from hypothesis import strategies as st
 from fuzz.budget import budget
 from fuzz.generate import Dice
 from glue_integrations import ClientConfig, Cursor, GlueIntegrationsClient, Integration, Pager, RetryPolicy
-from glue_integrations._core.call import Timing
 from glue_integrations.errors import (
     AttemptTimeoutError,
     ConnectionFailedError,
     GlueIntegrationsError,
+    ThrottlingError,
     TransportError,
 )
+from glue_integrations.events import CallEvent, Event, RetryEvent
 from glue_integrations.transport import WireRequest, WireResponse
 from support import error, page, wire_integration
+from virtual_time import VirtualLoop
 
 SCHEDULES: Final = st.binary(min_size=150, max_size=700)
 MAX_PAGES: Final = 50
@@ -55,6 +57,10 @@ class Service:
         """What has been there from the start."""
         self.ever = set(self.keys)
         self.requests = 0
+        self.most_pending = 0
+        self.all_at_once: asyncio.Barrier | None = None
+        """Ends no request before as many are pending."""
+        self._pending = 0
         self.empty_pages = 0
 
     def hits(self, rate: int) -> bool:
@@ -63,6 +69,17 @@ class Service:
 
     async def send(self, request: WireRequest) -> WireResponse:
         """Respond with a page or a fault, some turns of the event loop later."""
+        self._pending += 1
+        self.most_pending = max(self._pending, self.most_pending)
+        try:
+            if self.all_at_once is not None:
+                await self.all_at_once.wait()
+                return page([])
+            return await self._respond(request)
+        finally:
+            self._pending -= 1
+
+    async def _respond(self, request: WireRequest) -> WireResponse:
         self.requests += 1
         for _ in range(self._dice.below(3)):
             await asyncio.sleep(0)
@@ -91,6 +108,37 @@ class Service:
             self.keys = sorted([*self.keys, key])
 
 
+class Ledger:
+    """A hook that keeps the books of the retry quota: what retries cost, and what successes give."""
+
+    def __init__(self, capacity: int) -> None:
+        self._capacity = capacity
+        self._tokens = capacity
+        self._last_costs: dict[str, int] = {}
+        self.objections: list[Event] = []
+
+    def __call__(self, event: Event) -> None:
+        """Enter a retry or the end of a call."""
+        if isinstance(event, RetryEvent):
+            self._last_costs[event.invocation_id] = cost = self._cost(event.error)
+            self._tokens -= cost
+            if self._tokens < 0 or not 0 <= event.delay <= 25:
+                self.objections.append(event)
+        elif isinstance(event, CallEvent):
+            refund = self._last_costs.pop(event.invocation_id, 1)
+            if event.error is None:
+                self._tokens = min(self._tokens + refund, self._capacity)
+            elif _says_exhausted(event.error) and self._cost(event.error) <= self._tokens:
+                self.objections.append(event)
+
+    def _cost(self, error: BaseException | None) -> int:
+        return 5 if isinstance(error, ThrottlingError) else 14
+
+
+def _says_exhausted(error: BaseException | None) -> bool:
+    return isinstance(error, GlueIntegrationsError) and error.quota_exhausted
+
+
 class _CancelledHereError(Exception):
     """The walker has cancelled its own request."""
 
@@ -101,9 +149,9 @@ class Simulation:
     def __init__(self, schedule: bytes, tally: Counter[str]) -> None:
         self._dice = Dice(schedule)
         self._tally = tally
-        self._now = 0.0
         self._service = Service(self._dice)
         self._capacity = self._dice.pick((500, 14, 0, 40))
+        self._ledger = Ledger(self._capacity)
         self._pool_size = 1 + self._dice.below(3)
         self._most_walks = len(schedule) + 2
         """Every walk that does not end uses up a part of the schedule, and after its end nothing goes wrong."""
@@ -114,27 +162,21 @@ class Simulation:
             retry=RetryPolicy(max_attempts=self._max_attempts, quota=self._capacity),
             timeout=self._dice.pick((60.0, 3.0)),
             max_pool_connections=self._pool_size,
+            hook=self._ledger,
         )
         async with GlueIntegrationsClient("us-east-1", transport=self._service, config=config) as client:
-            client._caller.timing = Timing(
-                clock=lambda: self._now, sleep=self._sleep, random=lambda: self._dice.below(256) / 256
-            )
             await asyncio.gather(*(self._walker(client) for _ in range(1 + self._dice.below(3))))
-            self._check(client)
-            assert client._caller.channel.slots._value == self._pool_size
+            assert self._ledger.objections == []
+            assert self._service.most_pending <= self._pool_size
+            await self._use_all_connections(client)
         assert asyncio.all_tasks() == {asyncio.current_task()}
         self._tally["schedules"] += 1
         self._tally["requests"] += self._service.requests
 
-    async def _sleep(self, seconds: float) -> None:
-        assert 0 <= seconds <= 25
-        await asyncio.sleep(0)
-        self._now += seconds
-        await asyncio.sleep(0)
-
-    def _check(self, client: GlueIntegrationsClient) -> None:
-        assert 0 <= client._caller.channel.quota.available <= self._capacity
-        assert 0 <= client._caller.channel.slots._value <= self._pool_size
+    async def _use_all_connections(self, client: GlueIntegrationsClient) -> None:
+        """Fail if a call that has ended still holds a connection."""
+        self._service.all_at_once = asyncio.Barrier(self._pool_size)
+        await asyncio.gather(*(client.describe_integrations() for _ in range(self._pool_size)))
 
     async def _walker(self, client: GlueIntegrationsClient) -> None:
         """Walk until the end of the listing is reached, resuming whatever came in between."""
@@ -146,7 +188,6 @@ class Simulation:
             pager = client.iter_integrations(page_size=4, resume=given, limit=limit)
             found: list[int] = []
             ended, resume = await self._walk(pager, resume, found)
-            self._check(client)
             assert len(set(found)) == len(found), "delivered twice in one listing"
             assert limit is None or len(found) <= limit
             delivered.update(found)
@@ -200,7 +241,7 @@ class Simulation:
 def test_any_schedule_delivers_everything() -> None:
     """What is in the listing throughout is delivered, nothing twice in one walk, and it always ends."""
     tally = Counter[str]()
-    with asyncio.Runner() as runner:
+    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
 
         @budget(500)
         @given(SCHEDULES)

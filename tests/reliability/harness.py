@@ -4,22 +4,24 @@ import asyncio
 import gc
 import json
 import pickle
+import random
 import sys
 import traceback
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, ParamSpec, TypeVar, cast
 
 import aiohttp.http_parser
+import pytest
 from aiobotocore.session import AioSession
 
-import rawserver
 from glue_integrations import ClientConfig, GlueIntegrationsClient, RetryPolicy
-from glue_integrations._core.call import Timing
 from glue_integrations.errors import ConnectionFailedError, GlueIntegrationsError, ServiceError, ThrottlingError
+from glue_integrations.events import Event, RetryEvent
 from rawserver import RawServer, Received, Step, http, raw_server
 from support import wire_integration
+from virtual_time import skip_waits
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -39,7 +41,6 @@ HAS_C_PARSER: Final = aiohttp.http_parser.HttpResponseParser is not aiohttp.http
 IS_DEV_MODE: Final = sys.flags.dev_mode
 """aiohttp's parser is strict in Python's development mode only."""
 
-QUOTA: Final = 500
 RETRY_COST: Final = 14
 THROTTLING_RETRY_COST: Final = 5
 
@@ -128,16 +129,19 @@ def client_of(server: RawServer | str, **options: Any) -> GlueIntegrationsClient
 AT_ONCE: Final = RetryPolicy(base_delay=1e-6, throttling_base_delay=1e-6)
 
 
-def never_wait(client: GlueIntegrationsClient) -> list[float]:
-    """Have *client* record its waits instead of waiting, with the largest jitter there is."""
-    waits: list[float] = []
+class Waits:
+    """A hook that lists the waits before retries, and has them pass at once."""
 
-    async def sleep(seconds: float) -> None:
-        waits.append(seconds)
-        await asyncio.sleep(0)
+    def __init__(self) -> None:
+        self.seconds: list[float] = []
+        # The client's jitter comes from here. The first two numbers of this seed are 0.997: almost the largest jitter.
+        random.seed(239758)
 
-    client._caller.timing = Timing(sleep=sleep, random=lambda: 1.0)
-    return waits
+    def __call__(self, event: Event) -> None:
+        """Handle an event of the client."""
+        if isinstance(event, RetryEvent):
+            self.seconds.append(event.delay)
+        skip_waits(event)
 
 
 @asynccontextmanager
@@ -171,7 +175,7 @@ async def nothing_left_behind() -> AsyncGenerator[None]:
 
 def assert_idle(_client: GlueIntegrationsClient) -> None:
     """Fail if a task of a client goes on although all its calls have ended."""
-    assert [task for task in asyncio.all_tasks() if not _is_of_a_test(task)] == []
+    assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
 async def assert_all_free(server: RawServer, client: GlueIntegrationsClient, connections: int) -> None:
@@ -198,13 +202,29 @@ async def assert_all_free(server: RawServer, client: GlueIntegrationsClient, con
     assert_idle(client)
 
 
-def _is_of_a_test(task: asyncio.Task[Any]) -> bool:
-    code = getattr(task.get_coro(), "cr_code", None)
-    is_of_a_server = code is not None and (
-        code.co_filename == rawserver.__file__
-        or code.co_name == "_accept_connection2"  # asyncio's, on the server's side
-    )
-    return is_of_a_server or task is asyncio.current_task()
+async def assert_quota(server: RawServer, client: GlueIntegrationsClient, tokens: int) -> None:
+    """Fail unless exactly *tokens* are left in the retry quota of *client*. They are spent."""
+    # A retry after throttling costs 5, and a call that succeeds at once gives 1.
+    prober = client.with_options(timeout=60, retry=replace(AT_ONCE, max_attempts=2))
+
+    async def is_retried() -> bool:
+        server.steps[:] = [http(429)]
+        with pytest.raises(ThrottlingError) as caught:
+            await prober.describe_integrations()
+        assert caught.value.quota_exhausted is (caught.value.attempts == 1)
+        return caught.value.attempts == 2
+
+    async def succeed(times: int) -> None:
+        server.steps[:] = [GOOD]
+        for _ in range(times):
+            await prober.describe_integrations()
+
+    retries, rest = divmod(tokens, THROTTLING_RETRY_COST)
+    assert [await is_retried() for _ in range(retries)] == [True] * retries
+    await succeed(THROTTLING_RETRY_COST - 1 - rest)
+    assert not await is_retried()
+    await succeed(1)
+    assert await is_retried()
 
 
 def assert_safe(error: GlueIntegrationsError, requests: Iterable[Received]) -> None:

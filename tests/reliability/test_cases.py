@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from operator import attrgetter
 from typing import Any, cast
 
 import pytest
 
+from glue_integrations import RetryPolicy
 from glue_integrations.errors import GlueIntegrationsError
 from rawserver import RawServer, Step, raw_server
 from reliability import cases_connection, cases_errors, cases_responses
@@ -14,15 +16,17 @@ from reliability.harness import (
     GOOD,
     HAS_C_PARSER,
     PAGE,
-    QUOTA,
+    RETRY_COST,
     Case,
+    Waits,
     assert_expected,
     assert_idle,
+    assert_quota,
     assert_safe,
     client_of,
-    never_wait,
     nothing_left_behind,
 )
+from virtual_time import in_a_hurry
 
 CASES = [*cases_responses.CASES, *cases_errors.CASES, *cases_connection.CASES]
 
@@ -30,10 +34,13 @@ CASES = [*cases_responses.CASES, *cases_errors.CASES, *cases_connection.CASES]
 @pytest.mark.parametrize(
     "case", [case for case in CASES if HAS_C_PARSER or not case.is_for_c_parser], ids=attrgetter("id")
 )
+@in_a_hurry
 async def test_case(case: Case) -> None:
     """The case ends in exactly its page or error, costs what it may, and harms no later call."""
-    async with nothing_left_behind(), raw_server(GOOD) as server, client_of(server, **case.limits) as client:
-        waits = never_wait(client)
+    limits = {"retry": RetryPolicy(), **case.limits}
+    limits["retry"] = replace(limits["retry"], quota=case.cost + RETRY_COST)  # a retry that succeeds takes tokens, too
+    waits = Waits()
+    async with nothing_left_behind(), raw_server(GOOD) as server, client_of(server, hook=waits, **limits) as client:
         if case.is_warm:
             await client.describe_integrations()
             server.requests.clear()
@@ -51,12 +58,12 @@ async def test_case(case: Case) -> None:
             assert page.to_wire() == case.content
         else:
             assert page is None
-        await asyncio.sleep(0)  # lets the server's side of the last attempt end
         assert len(server.requests) == (0 if case.sends_nothing else case.attempts)
-        assert waits == pytest.approx(case.waits)
-        assert client._caller.channel.quota.available == QUOTA - case.cost
+        assert waits.seconds == pytest.approx(case.waits, rel=0.01)
         assert_idle(client)
+        await assert_quota(server, client, RETRY_COST)
 
+        server.steps[:] = [GOOD]
         recovered = await client.with_options(timeout=60).describe_integrations()
         assert recovered.to_wire() == PAGE
         assert_idle(client)

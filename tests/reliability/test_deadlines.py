@@ -1,5 +1,7 @@
 """Nothing keeps a call beyond its own timeout."""
 
+from dataclasses import replace
+
 import pytest
 
 from glue_integrations import RetryPolicy
@@ -9,9 +11,9 @@ from reliability.deadlines import KINDS, overshoot
 from reliability.harness import (
     AT_ONCE,
     GOOD,
-    QUOTA,
     RETRY_COST,
     assert_idle,
+    assert_quota,
     assert_safe,
     client_of,
     covers,
@@ -38,10 +40,11 @@ async def test_deadline(kind: str) -> None:
 
 async def test_deadline_tells_of_the_last_attempt() -> None:
     """Between two attempts that time out, the deadline's error says why the one before it failed."""
+    hasty = replace(AT_ONCE, quota=RETRY_COST + 7)
     async with (
         nothing_left_behind(),
         raw_server(GOOD) as server,
-        client_of(server, attempt_timeout=0.2, timeout=0.3, retry=AT_ONCE) as client,
+        client_of(server, attempt_timeout=0.2, timeout=0.3, retry=hasty) as client,
     ):
         await client.describe_integrations()
         server.steps[:] = [then_stall()]
@@ -50,8 +53,8 @@ async def test_deadline_tells_of_the_last_attempt() -> None:
         assert_safe(caught.value, server.requests)
         assert type(caught.value.last_error) is AttemptTimeoutError
         assert caught.value.attempts == 2
-        assert client._caller.channel.quota.available == QUOTA - RETRY_COST
         assert_idle(client)
+        await assert_quota(server, client, 7)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +68,7 @@ async def test_deadline_tells_of_the_last_attempt() -> None:
 )
 async def test_no_wait_that_outlasts_the_deadline(step: bytes, last: type[Exception]) -> None:
     """A wait that would end after the deadline does not start; the retry costs nothing."""
-    patient = RetryPolicy(base_delay=1e9, throttling_base_delay=1e9, max_delay=1e9)
+    patient = RetryPolicy(base_delay=1e9, throttling_base_delay=1e9, max_delay=1e9, quota=RETRY_COST)
     async with (
         nothing_left_behind(),
         raw_server(step) as server,
@@ -79,5 +82,5 @@ async def test_no_wait_that_outlasts_the_deadline(step: bytes, last: type[Except
         assert type(last_error) is last
         assert (caught.value.http_status, caught.value.attempts) == (last_error.http_status, 1)
         assert len(server.requests) == 1
-        assert client._caller.channel.quota.available == QUOTA
         assert_idle(client)
+        await assert_quota(server, client, RETRY_COST)

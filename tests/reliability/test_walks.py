@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from glue_integrations import Page
+from glue_integrations import Page, RetryPolicy
 from glue_integrations.errors import (
     GlueIntegrationsError,
     MalformedResponseError,
@@ -22,11 +22,11 @@ from reliability.harness import (
     assert_safe,
     client_of,
     covers,
-    never_wait,
     nothing_left_behind,
     responding,
 )
 from support import arn_of, wire_integration
+from virtual_time import in_a_hurry, skip_waits
 
 _HTML = "<html><body>Sign in</body></html>"
 
@@ -231,6 +231,7 @@ _FAULTS: tuple[Step, ...] = (
 
 
 @pytest.mark.parametrize("seed", range(12))
+@in_a_hurry
 async def test_schedules_of_faults(seed: int) -> None:
     """Whatever fails on the way, walks resumed from the cursors of their errors deliver each item once, in order."""
     chance = random.Random(seed)
@@ -252,11 +253,14 @@ async def test_schedules_of_faults(seed: int) -> None:
         await writer.drain()
 
     found: list[str] = []
-    async with nothing_left_behind(), raw_server(step) as server, client_of(server) as client:
-        never_wait(client)
+    plenty = RetryPolicy(quota=10**9)
+    async with (
+        nothing_left_behind(),
+        raw_server(step) as server,
+        client_of(server, retry=plenty, hook=skip_waits) as client,
+    ):
         cursor: str | None = None
         for _ in range(200):
-            client._caller.channel.quota.give(500)
             try:
                 async for item, after in client.iter_integrations(page_size=size, resume=cursor).with_cursors():
                     found.append(item.integration_arn)

@@ -407,21 +407,10 @@ async def test_unsolicited_responses_are_discarded() -> None:
     def numbered(number: int) -> bytes:
         return http(200, {"Integrations": [wire_integration(number)]})
 
-    stray_sent = asyncio.Event()
-
-    async def respond_with_stray(writer: asyncio.StreamWriter) -> None:
-        writer.write(numbered(1))
-        await writer.drain()
-        await responded.wait()
-        writer.write(numbered(666))
-        await writer.drain()
-        stray_sent.set()
-
-    responded = asyncio.Event()
-    async with raw_server(respond_with_stray, numbered(2), numbered(3)) as server, client_of(server) as client:
+    async with raw_server(numbered(1), numbered(2), numbered(3)) as server, client_of(server) as client:
         found = [await client.get_integration(arn_of(1))]
-        responded.set()
-        await stray_sent.wait()
+        server.act(lambda writer: writer.write(numbered(666)))
+        await asyncio.sleep(0)
         found += [await client.get_integration(arn_of(2)), await client.get_integration(arn_of(3))]
     assert [item.integration_name for item in found] == ["integration-1", "integration-2", "integration-3"]
     assert server.connections == 2

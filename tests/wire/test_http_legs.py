@@ -22,9 +22,8 @@ from aiobotocore.session import AioSession
 
 from glue_integrations import ClientConfig, GlueIntegrationsClient, RetryPolicy
 from glue_integrations.errors import ConfigurationError, ConnectionFailedError, CredentialsError
-from rawserver import http
+from rawserver import RawServer, Step, http, raw_server
 from support import wire_integration
-from threadserver import Answer, ThreadServer, thread_server
 
 PAGE: Final = http(200, {"Integrations": [wire_integration()]})
 KEYS: Final = {
@@ -68,9 +67,9 @@ def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def proxy(monkeypatch: pytest.MonkeyPatch) -> Generator[ThreadServer]:
+def proxy(monkeypatch: pytest.MonkeyPatch) -> Generator[RawServer]:
     """A proxy that every variable names, and that must see nothing."""
-    with thread_server(http(500, "")) as server:
+    with raw_server(http(500, "")) as server:
         for name in PROXIES:
             monkeypatch.setenv(name, server.endpoint)
         yield server
@@ -90,7 +89,7 @@ def tls_context() -> ssl.SSLContext:
 
 
 @contextmanager
-def dialling(server: ThreadServer) -> Generator[list[str]]:
+def dialling(server: RawServer) -> Generator[list[str]]:
     """Lead every name and link-local address to *server*, in every event loop, and list them."""
     dialled: list[str] = []
     sock_connect: Any = asyncio.SelectorEventLoop.sock_connect
@@ -111,13 +110,13 @@ def dialling(server: ThreadServer) -> Generator[list[str]]:
         yield dialled
 
 
-def client_of(glue: ThreadServer | str, **arguments: Any) -> GlueIntegrationsClient:
+def client_of(glue: RawServer | str, **arguments: Any) -> GlueIntegrationsClient:
     endpoint = glue if isinstance(glue, str) else glue.endpoint
     arguments.setdefault("config", ClientConfig(retry=RetryPolicy(max_attempts=1)))
     return GlueIntegrationsClient("us-east-1", endpoint_url=endpoint, **arguments)
 
 
-async def token_of_call(glue: ThreadServer, **arguments: Any) -> str | None:
+async def token_of_call(glue: RawServer, **arguments: Any) -> str | None:
     """Make a call; return the session token it was signed with."""
     async with client_of(glue, **arguments) as client:
         await client.describe_integrations()
@@ -133,9 +132,9 @@ STATIC_KEYS: Final = {"aws_access_key_id": "AKIA", "aws_secret_access_key": "s",
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "LOCALHOST", "localhost.", "glue.localhost"])
-async def test_loopback_never_goes_through_a_proxy(host: str, proxy: ThreadServer) -> None:
+async def test_loopback_never_goes_through_a_proxy(host: str, proxy: RawServer) -> None:
     """Nor to a name server, which may know a localhost elsewhere."""
-    with thread_server(PAGE) as glue:
+    with raw_server(PAGE) as glue:
         async with client_of(f"http://{host}:{glue.port}", **STATIC_KEYS) as client:
             with dialling(proxy) as dialled:
                 await client.describe_integrations()
@@ -144,27 +143,25 @@ async def test_loopback_never_goes_through_a_proxy(host: str, proxy: ThreadServe
     assert glue.requests[0].headers["host"] == f"{host.lower()}:{glue.port}"  # as it is signed
 
 
-async def test_loopback_with_tls_never_goes_through_a_proxy(
-    proxy: ThreadServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_loopback_with_tls_never_goes_through_a_proxy(proxy: RawServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """A proxy has a loopback of its own."""
     monkeypatch.setenv("AWS_CA_BUNDLE", str(CERTIFICATE))
-    with thread_server(PAGE, tls=tls_context()) as glue:
+    with raw_server(PAGE, tls=tls_context()) as glue:
         assert await token_of_call(glue, **STATIC_KEYS) == "static"
 
 
-async def test_proxies_of_a_session(proxy: ThreadServer) -> None:
+async def test_proxies_of_a_session(proxy: RawServer) -> None:
     """Those that a session passed in names are treated like those of the environment."""
     session = AioSession()
     session.set_default_client_config(AioConfig(proxies={"http": proxy.endpoint, "https": proxy.endpoint}))
-    with thread_server(PAGE) as glue:
+    with raw_server(PAGE) as glue:
         assert await token_of_call(glue, session=session, **STATIC_KEYS) == "static"
 
 
-async def test_named_host_is_asked_directly(proxy: ThreadServer) -> None:
+async def test_named_host_is_asked_directly(proxy: RawServer) -> None:
     """Plain http to a host of `ClientConfig.plain_http_hosts` does not pass a proxy either."""
     config = ClientConfig(plain_http_hosts=["Emulator."])
-    with thread_server(PAGE) as glue:
+    with raw_server(PAGE) as glue:
         async with client_of(f"http://emulator:{glue.port}", config=config, **STATIC_KEYS) as client:
             with dialling(glue):
                 await client.describe_integrations()
@@ -173,7 +170,7 @@ async def test_named_host_is_asked_directly(proxy: ThreadServer) -> None:
 
 async def test_https_elsewhere_goes_through_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     """Which sees a host name, and not the request."""
-    with thread_server(http(403, "")) as proxy:
+    with raw_server(http(403, "")) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy.endpoint)
         async with client_of("https://glue.example.com", **STATIC_KEYS) as client:
             with pytest.raises(ConnectionFailedError, match="403"):
@@ -191,7 +188,7 @@ async def test_an_endpoint_that_a_handler_changes_is_checked_too() -> None:
 
     session = AioSession()
     session.register("before-call.glue", lead_astray)
-    with thread_server(PAGE) as glue:
+    with raw_server(PAGE) as glue:
         async with client_of(glue, session=session, **STATIC_KEYS) as client:
             with pytest.raises(ConfigurationError, match=r"http://glue\.example\.com .*plain_http_hosts") as caught:
                 await client.describe_integrations()
@@ -251,7 +248,7 @@ NEW_LOGIN_TOKEN: Final = {
 class Leg:
     """A way of botocore's chain to credentials: how to have it taken, and what its service answers."""
 
-    def __init__(self, variable: str, answer: Answer, profile: str | None = None, config: str = "") -> None:
+    def __init__(self, variable: str, answer: Step, profile: str | None = None, config: str = "") -> None:
         self.variable = variable
         """Names the endpoint of the service."""
         self.answer = answer
@@ -318,21 +315,21 @@ def leg(request: pytest.FixtureRequest, configure: Path, monkeypatch: pytest.Mon
     return chosen
 
 
-async def test_service_on_this_machine(leg: Leg, proxy: ThreadServer, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_service_on_this_machine(leg: Leg, proxy: RawServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is asked directly, although a proxy is set."""
-    with thread_server(PAGE) as glue, thread_server(leg.answer) as service, thread_server(http(200, SSO_ROLE)) as sso:
+    with raw_server(PAGE) as glue, raw_server(leg.answer) as service, raw_server(http(200, SSO_ROLE)) as sso:
         monkeypatch.setenv("AWS_ENDPOINT_URL_SSO", sso.endpoint)
         monkeypatch.setenv(leg.variable, service.endpoint)
         assert await token_of_call(glue, profile_name=leg.profile) == "leg-token"
     assert len(service.requests) == 1
 
 
-async def test_service_elsewhere_in_the_clear(leg: Leg, proxy: ThreadServer, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_service_elsewhere_in_the_clear(leg: Leg, proxy: RawServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is refused before anything is sent, with the setting that would allow it."""
     monkeypatch.setenv("AWS_ENDPOINT_URL_SSO", "http://service.test")
     monkeypatch.setenv(leg.variable, "http://service.test")
     with (
-        thread_server(leg.answer) as service,
+        raw_server(leg.answer) as service,
         dialling(service) as dialled,
         pytest.raises(ConfigurationError, match=r"http://service\.test .*plain_http_hosts"),
     ):
@@ -340,10 +337,10 @@ async def test_service_elsewhere_in_the_clear(leg: Leg, proxy: ThreadServer, mon
     assert (dialled, service.connections) == ([], 0)
 
 
-async def test_service_that_is_allowed(leg: Leg, proxy: ThreadServer, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_service_that_is_allowed(leg: Leg, proxy: RawServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """The setting is for all legs."""
     config = ClientConfig(plain_http_hosts=("service.test",))
-    with thread_server(PAGE) as glue, thread_server(leg.answer) as service, thread_server(http(200, SSO_ROLE)) as sso:
+    with raw_server(PAGE) as glue, raw_server(leg.answer) as service, raw_server(http(200, SSO_ROLE)) as sso:
         monkeypatch.setenv("AWS_ENDPOINT_URL_SSO", sso.endpoint)
         monkeypatch.setenv(leg.variable, "http://service.test")
         with dialling(service):
@@ -353,31 +350,31 @@ async def test_service_that_is_allowed(leg: Leg, proxy: ThreadServer, monkeypatc
 @pytest.mark.parametrize("status", [302, 307, 308])
 async def test_redirect_of_a_service(status: int, leg: Leg, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is not followed: what the other host says would become our credentials."""
-    with thread_server(leg.answer) as other, thread_server(http(status, "", f"Location: {other.endpoint}/")) as service:
+    with raw_server(leg.answer) as other, raw_server(http(status, "", f"Location: {other.endpoint}/")) as service:
         monkeypatch.setenv(leg.variable, service.endpoint)
         with pytest.raises(CredentialsError):
             await client_of("https://glue.test", profile_name=leg.profile).open()
     assert (other.connections, bool(service.requests)) == (0, True)
 
 
-def echo(server: ThreadServer, wire: socket.socket) -> None:
-    """Answer with an error that repeats what is secret in the request; errors show the first few hundred characters."""
+async def echo(server: RawServer, writer: asyncio.StreamWriter) -> None:
+    """Step with an error that repeats what is secret in the request; errors show the first few hundred characters."""
     request = server.requests[-1]
     headers = [request.headers.get(name, "")[-99:] for name in ("authorization", "x-amz-sso_bearer_token")]
     text = f"denied: {headers} {unquote(request.body.decode())[-160:]}"
     if b"Action=" in request.body:
-        wire.sendall(
+        writer.write(
             http(400, f"<ErrorResponse><Error><Code>No</Code><Message>{escape(text)}</Message></Error></ErrorResponse>")
         )
     else:
-        wire.sendall(http(400, {"error": "No", "message": text}))
+        writer.write(http(400, {"error": "No", "message": text}))
 
 
 async def test_service_that_repeats_the_request(leg: Leg, monkeypatch: pytest.MonkeyPatch) -> None:
     """The error shows what the service says, but no token and no signature that the request carried."""
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
-    with thread_server(b"") as service:
-        service.answers = [partial(echo, service)]
+    with raw_server(b"") as service:
+        service.steps = [partial(echo, service)]
         monkeypatch.setenv(leg.variable, service.endpoint)
         with pytest.raises(CredentialsError) as caught:
             await client_of("https://glue.test", profile_name=leg.profile).open()
@@ -391,8 +388,8 @@ async def test_service_that_repeats_the_request(leg: Leg, monkeypatch: pytest.Mo
 async def test_container_that_repeats_the_request(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nor is its token shown."""
     monkeypatch.setenv("AWS_CONTAINER_AUTHORIZATION_TOKEN", "Basic container-canary")
-    with thread_server(b"") as container:
-        container.answers = [partial(echo, container)]
+    with raw_server(b"") as container:
+        container.steps = [partial(echo, container)]
         monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", container.endpoint)
         with pytest.raises(CredentialsError, match="denied") as caught:
             await client_of("https://glue.test").open()
@@ -403,7 +400,7 @@ async def test_response_that_is_no_xml(configure: Path, monkeypatch: pytest.Monk
     """It may hold credentials, so it is not shown."""
     LEGS["web identity"].prepare(configure, monkeypatch)
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
-    with thread_server(http(200, {"SecretAccessKey": "canary"})) as service:
+    with raw_server(http(200, {"SecretAccessKey": "canary"})) as service:
         monkeypatch.setenv("AWS_ENDPOINT_URL_STS", service.endpoint)
         with pytest.raises(CredentialsError, match="cannot be read") as caught:
             await client_of("https://glue.test").open()
@@ -417,18 +414,18 @@ async def test_response_that_is_no_xml(configure: Path, monkeypatch: pytest.Monk
 METADATA_ROLE: Final = f"[profile role]\n{ROLE}credential_source = "
 
 
-def instance(*credentials: Answer) -> list[Answer]:
+def instance(*credentials: Step) -> list[Step]:
     """The answers of an instance's metadata service: a token, the name of the role, its credentials."""
     return [http(200, "metadata-token"), http(200, "role"), *(credentials or [http(200, KEYS)])]
 
 
 @pytest.mark.parametrize("uri", ["full", "relative"])
-async def test_container(uri: str, proxy: ThreadServer, configure: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_container(uri: str, proxy: RawServer, configure: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its service is asked directly, with the token of the file, in the clear at AWS's own addresses."""
     token = configure.with_name("authorization")
     token.write_text("Basic container-token")
     monkeypatch.setenv("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", str(token))
-    with thread_server(PAGE) as glue, thread_server(http(200, KEYS)) as container, dialling(container) as dialled:
+    with raw_server(PAGE) as glue, raw_server(http(200, KEYS)) as container, dialling(container) as dialled:
         if uri == "full":
             monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://169.254.170.23/v1/credentials")
         else:
@@ -443,8 +440,8 @@ async def test_redirect_of_a_container(status: int, monkeypatch: pytest.MonkeyPa
     """It is not followed, and the token of the container not sent on."""
     monkeypatch.setenv("AWS_CONTAINER_AUTHORIZATION_TOKEN", "Basic container-token")
     with (
-        thread_server(http(200, KEYS)) as other,
-        thread_server(http(status, "", f"Location: {other.endpoint}/")) as container,
+        raw_server(http(200, KEYS)) as other,
+        raw_server(http(status, "", f"Location: {other.endpoint}/")) as container,
     ):
         monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", f"{container.endpoint}/credentials")
         with pytest.raises(CredentialsError, match=str(status)):
@@ -452,10 +449,10 @@ async def test_redirect_of_a_container(status: int, monkeypatch: pytest.MonkeyPa
     assert (other.connections, bool(container.requests)) == (0, True)
 
 
-async def test_container_behind_a_role(proxy: ThreadServer, configure: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_container_behind_a_role(proxy: RawServer, configure: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`credential_source` takes the same way."""
     configure.write_text(f"{METADATA_ROLE}EcsContainer\n")
-    with thread_server(http(200, KEYS)) as other, thread_server(http(302, "", f"Location: {other.endpoint}/")) as first:
+    with raw_server(http(200, KEYS)) as other, raw_server(http(302, "", f"Location: {other.endpoint}/")) as first:
         monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", f"{first.endpoint}/")
         with pytest.raises(CredentialsError, match="302"):
             await client_of("https://glue.test", profile_name="role").open()
@@ -468,9 +465,9 @@ def on_an_instance(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("on_an_instance")
-async def test_instance(proxy: ThreadServer) -> None:
+async def test_instance(proxy: RawServer) -> None:
     """Its metadata service is asked directly, in the clear at AWS's own address."""
-    with thread_server(PAGE) as glue, thread_server(*instance()) as metadata, dialling(metadata) as dialled:
+    with raw_server(PAGE) as glue, raw_server(*instance()) as metadata, dialling(metadata) as dialled:
         assert await token_of_call(glue) == "leg-token"
     assert {*dialled} == {"169.254.169.254"}
     assert [request.line.split()[0] for request in metadata.requests] == ["PUT", "GET", "GET"]
@@ -480,10 +477,10 @@ async def test_instance(proxy: ThreadServer) -> None:
 @pytest.mark.usefixtures("on_an_instance", "proxy")
 async def test_redirect_of_an_instance() -> None:
     """It is not followed: neither for the token, nor for the credentials."""
-    with thread_server(http(200, KEYS)) as other:
+    with raw_server(http(200, KEYS)) as other:
         away = http(307, "", f"Location: {other.endpoint}/")
         with (
-            thread_server(*instance(away)) as metadata,
+            raw_server(*instance(away)) as metadata,
             dialling(metadata),
             pytest.raises(CredentialsError, match="No AWS credentials"),
         ):
@@ -500,7 +497,7 @@ async def test_metadata_elsewhere_in_the_clear(
     configure.write_text(f"{METADATA_ROLE}Ec2InstanceMetadata\n")
     monkeypatch.setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://metadata.test/")
     with (
-        thread_server(*instance()) as metadata,
+        raw_server(*instance()) as metadata,
         dialling(metadata) as dialled,
         pytest.raises(ConfigurationError, match=r"http://metadata\.test .*AWS_EC2_METADATA_SERVICE_ENDPOINT\."),
     ):
@@ -513,7 +510,7 @@ async def test_metadata_elsewhere_in_the_clear(
 async def test_no_instance(answer: bytes) -> None:
     """What answers there elsewhere than in AWS means that there are no credentials, and is no failure of its own."""
     with (
-        thread_server(answer) as metadata,
+        raw_server(answer) as metadata,
         dialling(metadata),
         pytest.raises(CredentialsError, match="No AWS credentials"),
     ):
@@ -525,7 +522,7 @@ async def test_no_instance(answer: bytes) -> None:
 async def test_the_defaults_mode_asks_no_instance(monkeypatch: pytest.MonkeyPatch) -> None:
     """AWS_DEFAULTS_MODE=auto would, for a Region, through a proxy and after redirects."""
     monkeypatch.setenv("AWS_DEFAULTS_MODE", "auto")
-    with thread_server(PAGE) as glue, thread_server(*instance()) as metadata, dialling(metadata) as dialled:
+    with raw_server(PAGE) as glue, raw_server(*instance()) as metadata, dialling(metadata) as dialled:
         assert await token_of_call(glue, **STATIC_KEYS) == "static"
     assert dialled == []
 
@@ -541,8 +538,8 @@ async def test_client_side_monitoring_is_off(configure: Path, monkeypatch: pytes
     leg.prepare(configure, monkeypatch)
     with (
         socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as monitor,
-        thread_server(PAGE) as glue,
-        thread_server(leg.answer) as sts,
+        raw_server(PAGE) as glue,
+        raw_server(leg.answer) as sts,
     ):
         monitor.bind(("127.0.0.1", 0))
         monkeypatch.setenv("AWS_CSM_ENABLED", "true")

@@ -20,7 +20,7 @@ from glue_integrations.errors import (
     ServiceError,
     ThrottlingException,
 )
-from rawserver import RawServer, Step, http, raw_server, then_reset
+from rawserver import RawServer, Step, http, raw_server, then_reset, then_stall
 from support import wire_integration
 
 ACCESS_KEY = "AKIATRACERSCANARY0001"
@@ -216,15 +216,10 @@ async def test_broken_connection_is_seen(spans: list[Span]) -> None:
 
 async def test_cancelled_call_is_seen_as_cancelled(spans: list[Span]) -> None:
     """Cancelling passes through a tracer like any other exception."""
-    asked = asyncio.Event()
-
-    async def stall(writer: asyncio.StreamWriter) -> None:
-        asked.set()
-        await asyncio.Event().wait()
-
-    async with raw_server(stall) as server, client_of(server) as client:
+    async with raw_server(then_stall()) as server, client_of(server) as client:
         call = asyncio.create_task(client.describe_integrations())
-        await asked.wait()
+        while not server.requests:
+            await asyncio.sleep(0)
         call.cancel()
         with pytest.raises(asyncio.CancelledError):
             await call
