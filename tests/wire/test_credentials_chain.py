@@ -85,7 +85,8 @@ async def test_mfa(config: str, with_serial: str, by: str, configure: Path, monk
         with pytest.raises(CredentialsError) as caught:
             await client.open()
     assert sts.connections == 0
-    assert f"The profile {with_serial}" in caught.value.message
+    used_by = "" if with_serial == "mine" else ", which the profile mine uses,"
+    assert caught.value.message.startswith(f"The profile {with_serial}{used_by} requires a code")
     assert SERIAL in caught.value.message
     assert "`aws configure export-credentials --profile mine --format env`" in str(caught.value)
     assert caught.value.__context__ is caught.value.__cause__ is None

@@ -268,13 +268,34 @@ async def test_failed_refreshes_back_off(caplog: pytest.LogCaptureFixture) -> No
 
 async def test_keys_that_never_live_long_are_not_fetched_for_every_call() -> None:
     """Where fresh credentials are due for a refresh again, the next one waits as after a failure."""
+    now = 0.0
     credentials = FakeCredentials(800, seconds_after=800)
     credentials.gate.set()
-    store = await opened(credentials, clock=lambda: 0.0)
-    for _ in range(50):
-        await store.get()
-        await turns()
-    assert credentials.loads == 2
+    store = await opened(credentials, clock=lambda: now)
+    refreshes: list[float] = []
+    for second in range(100):
+        now = float(second)
+        before = credentials.loads
+        for _ in range(3):
+            await store.get()
+            await turns()
+        refreshes += [now] * (credentials.loads - before)
+    assert refreshes == [0, 5, 15, 35, 75]
+    await store.aclose()
+
+
+async def test_reloaded_keys_are_not_loaded_twice() -> None:
+    """Keys that a provider brings along serve the next call, however soon they are due for a refresh."""
+    new = FakeCredentials(300)
+    new._frozen_credentials = ReadOnlyCredentials("AKIANEW", "secret", None)  # type: ignore[attr-defined]  # aiobotocore's
+
+    async def reload() -> FakeCredentials:
+        return new
+
+    store = CredentialStore(FakeCredentials(3600), reload)  # type: ignore[arg-type]  # fakes of what is used
+    await store.get()
+    await store.reload(0)
+    assert new.loads == 0
     await store.aclose()
 
 
