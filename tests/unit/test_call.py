@@ -93,6 +93,20 @@ async def test_attempt_timeout_is_repeated() -> None:
         assert (await client.describe_integrations()).integrations == ()
 
 
+async def test_cancelled_inside_the_transport() -> None:
+    """A transport that waits for something another cancels has not run out of time; nobody hears that it has."""
+
+    class Waiting(Scripted):
+        async def send(self, request: WireRequest) -> WireResponse:
+            shared: asyncio.Future[WireResponse] = asyncio.get_running_loop().create_future()
+            shared.cancel()
+            return await shared
+
+    async with client_of(Waiting([])) as client:
+        with pytest.raises(asyncio.CancelledError):
+            await client.describe_integrations()
+
+
 @in_virtual_time
 async def test_deadline_that_passes_during_a_wait() -> None:
     """If the event loop is busy beyond the deadline while a call waits for its next attempt, the deadline ended it."""

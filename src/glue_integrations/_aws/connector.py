@@ -60,7 +60,7 @@ def _is_silent(protocol: ResponseHandler, *, is_new: bool) -> bool:
     if wire is None or (is_new and transport.get_extra_info("ssl_object") is not None):
         return is_new  # a TLS server sends session tickets after the handshake
     poll = select.poll()
-    poll.register(wire.fileno(), select.POLLIN | select.POLLPRI)  # a closed connection is readable as well
+    poll.register(wire.fileno(), select.POLLIN)  # a closed connection is readable as well
     return not poll.poll(0)
 
 
@@ -76,9 +76,8 @@ class LoopbackResolver(AbstractResolver):
         """Return the addresses of *host*."""
         if not is_loopback(host):
             return await self._others.resolve(host, port, family)
-        flags = socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
         return [
-            ResolveResult(hostname=host, host=address, port=port, family=kind, proto=0, flags=flags)
+            ResolveResult(hostname=host, host=address, port=port, family=kind, proto=0, flags=socket.AI_NUMERICHOST)
             for kind, address in _LOOPBACK
             if family in {socket.AF_UNSPEC, kind}
         ]

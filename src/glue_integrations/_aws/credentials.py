@@ -142,7 +142,7 @@ def _without_logging(base: Any) -> Any:  # noqa: ANN401  # a class of refreshabl
     return Credentials
 
 
-async def _freeze(credentials: AioCredentials, *, is_new: bool = False) -> ReadOnlyCredentials:
+async def _freeze(credentials: AioCredentials, *, is_new: bool) -> ReadOnlyCredentials:
     # Some providers have loaded the keys already. Short-lived ones would be loaded again before their first use.
     frozen: ReadOnlyCredentials | None = getattr(credentials, "_frozen_credentials", None) if is_new else None
     if frozen is None or _expire_within(credentials, 0):
