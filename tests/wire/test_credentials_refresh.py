@@ -339,6 +339,21 @@ async def test_windows_of_the_credentials_count() -> None:
     await store.aclose()
 
 
+@pytest.mark.parametrize("keys", [("AKIA1", "AKIA2"), ("AKIA2", "AKIA1")])
+async def test_keys_that_another_client_refreshed(keys: tuple[str, str]) -> None:
+    """They are used from the next call on, whichever they are: the old ones may be invalid."""
+    current, later = keys
+
+    class Shared(FakeCredentials):
+        async def get_frozen_credentials(self) -> ReadOnlyCredentials:
+            return ReadOnlyCredentials(current, "secret", None)
+
+    store = await opened(Shared(3600))
+    current = later
+    assert (await store.get()).access_key == later
+    await store.aclose()
+
+
 async def test_cancelled_reload_is_only_the_callers() -> None:
     """Of the calls that wait for newly loaded credentials, one may be cancelled."""
     loaded = FakeCredentials(3600)

@@ -374,7 +374,7 @@ async def test_service_that_repeats_the_request(leg: Leg, monkeypatch: pytest.Mo
     """The error shows what the service says, but no token and no signature that the request carried."""
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
     with raw_server(b"") as service:
-        service.steps = [partial(echo, service)]
+        service.steps[:] = [partial(echo, service)]
         monkeypatch.setenv(leg.variable, service.endpoint)
         with pytest.raises(CredentialsError) as caught:
             await client_of("https://glue.test", profile_name=leg.profile).open()
@@ -389,7 +389,7 @@ async def test_container_that_repeats_the_request(monkeypatch: pytest.MonkeyPatc
     """Nor is its token shown."""
     monkeypatch.setenv("AWS_CONTAINER_AUTHORIZATION_TOKEN", "Basic container-canary")
     with raw_server(b"") as container:
-        container.steps = [partial(echo, container)]
+        container.steps[:] = [partial(echo, container)]
         monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", container.endpoint)
         with pytest.raises(CredentialsError, match="denied") as caught:
             await client_of("https://glue.test").open()
