@@ -51,6 +51,13 @@ module-path = "src/glue_integrations/{module}.py"
 test-command = "python -m pytest -x -q -p no:cacheprovider {tests}"
 timeout = 60.0
 distributor.name = "local"
+[cosmic-ray.filters.operators-filter]
+# Most `|` are in annotations: any other operator fails at the import, or has no effect. Members of an Enum are singletons.
+exclude-operators = [
+  "core/ReplaceBinaryOperator_BitOr_.*",
+  "core/ReplaceComparisonOperator_Is_Eq",
+  "core/ReplaceComparisonOperator_IsNot_NotEq",
+]
 """
 
 
@@ -168,6 +175,7 @@ def mutation(session: nox.Session) -> None:
         Path(config).write_text(MUTATION.format(module=module, tests=tests), encoding="utf-8")
         environment = {"PYTHONPATH": str(Path("src").absolute()), "PYTHONDONTWRITEBYTECODE": "1"}
         session.run("cosmic-ray", "init", "--force", config, results)
+        session.run("cr-filter-operators", results, config)
         session.run("cosmic-ray", "exec", config, results, env=environment)
         session.run("cr-report", "--show-diff", "--surviving-only", results)
         session.run("cr-rate", "--fail-over", "10", results)

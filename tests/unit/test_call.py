@@ -263,6 +263,18 @@ async def test_cancelling_a_call_passes() -> None:
             await again
 
 
+async def test_cancelling_counts_more_than_closing() -> None:
+    """Whoever cancels a call gets CancelledError, also if the client is closed in the same moment."""
+    service = Stalled()
+    async with client_of(service) as client:
+        task = asyncio.create_task(client.describe_integrations())
+        await service.entered.wait()
+        task.cancel()
+        await client.aclose()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+
 @in_virtual_time
 async def test_closing_ends_calls_wherever_they_wait() -> None:
     """Closing turns calls in an attempt, in the queue for a connection and between attempts into ClientClosedError."""
