@@ -52,7 +52,7 @@ test-command = "python -m pytest -x -q -p no:cacheprovider {tests}"
 timeout = 60.0
 distributor.name = "local"
 [cosmic-ray.filters.operators-filter]
-# Most `|` are in annotations: any other operator fails at the import, or has no effect. Members of an Enum are singletons.
+# Most `|` are in annotations: another operator fails at the import or has no effect. An enum has one object per member.
 exclude-operators = [
   "core/ReplaceBinaryOperator_BitOr_.*",
   "core/ReplaceComparisonOperator_Is_Eq",
