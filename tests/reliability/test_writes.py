@@ -3,6 +3,7 @@
 import asyncio
 import json
 import socket
+import struct
 import threading
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -28,8 +29,8 @@ from glue_integrations.errors import (
     ThrottlingError,
     ValidationException,
 )
+from rawserver import Step, raw_server, then_close, then_reset, then_stall
 from support import arn_of
-from threadserver import Answer, reset, thread_server
 
 SOURCE: Final = "arn:aws:dynamodb:us-east-1:123456789012:table/orders"
 TARGET: Final = "arn:aws:glue:us-east-1:123456789012:database/lake"
@@ -86,16 +87,17 @@ class Glue:
     done: threading.Event = field(default_factory=threading.Event)
     """Set once there has been an effect."""
 
-    def doing(self, then: Answer) -> Answer:
-        """Return an answer that takes effect before anything is sent."""
+    def doing(self, then: Step) -> Step:
+        """Return a step that takes effect before anything is sent."""
 
-        def act(wire: socket.socket) -> None:
+        async def act(writer: asyncio.StreamWriter) -> None:
             self.effects += 1
             self.done.set()
             if isinstance(then, bytes):
-                wire.sendall(then)
+                writer.write(then)
+                await writer.drain()
             else:
-                then(wire)
+                await then(writer)
 
         return act
 
@@ -105,35 +107,18 @@ class Glue:
         return http(200, sample(response_of(self.operation)))
 
 
-def cut(data: bytes) -> Answer:
-    """Return an answer that ends in the middle of *data*."""
-
-    def act(wire: socket.socket) -> None:
-        wire.sendall(data[:-1])
-        wire.shutdown(socket.SHUT_RDWR)
-
-    return act
-
-
-def stall(wire: socket.socket) -> None:
-    """Send nothing until the client hangs up."""
-    with suppress(OSError):
-        while wire.recv(65536):
-            pass
-
-
 THROTTLED: Final = http(400, {"__type": "ThrottlingException", "message": "Rate exceeded"})
-FAULTS: Final[dict[str, tuple[Callable[[Glue], list[Answer]], type[GlueIntegrationsError] | None, int]]] = {
+FAULTS: Final[dict[str, tuple[Callable[[Glue], list[Step]], type[GlueIntegrationsError] | None, int]]] = {
     "nothing": (lambda glue: [glue.doing(glue.success)], None, 1),
-    "reset after the request": (lambda glue: [glue.doing(reset)], AmbiguousOutcomeError, 1),
-    "reset instead of doing it": (lambda _: [reset], AmbiguousOutcomeError, 0),
-    "cut inside the response": (lambda glue: [glue.doing(cut(glue.success))], AmbiguousOutcomeError, 1),
+    "reset after the request": (lambda glue: [glue.doing(then_reset())], AmbiguousOutcomeError, 1),
+    "reset instead of doing it": (lambda _: [then_reset()], AmbiguousOutcomeError, 0),
+    "cut inside the response": (lambda glue: [glue.doing(then_close(glue.success[:-1]))], AmbiguousOutcomeError, 1),
     "malformed 200": (lambda glue: [glue.doing(http(200, b"<html>"))], AmbiguousOutcomeError, 1),
     "a proxy's 200": (lambda _: [http(200, {"message": "blocked"})], AmbiguousOutcomeError, 0),
-    "nothing in time": (lambda glue: [glue.doing(stall)], AmbiguousOutcomeError, 1),
+    "nothing in time": (lambda glue: [glue.doing(then_stall())], AmbiguousOutcomeError, 1),
     "throttled once": (lambda glue: [THROTTLED, glue.doing(glue.success)], None, 1),
     "throttled for ever": (lambda _: [THROTTLED], ThrottlingError, 0),
-    "throttled, then reset": (lambda glue: [THROTTLED, glue.doing(reset)], AmbiguousOutcomeError, 1),
+    "throttled, then reset": (lambda glue: [THROTTLED, glue.doing(then_reset())], AmbiguousOutcomeError, 1),
     "500": (lambda glue: [glue.doing(http(500, {"__type": "InternalServiceException"}))], AmbiguousOutcomeError, 1),
     "400 of a server": (
         lambda glue: [glue.doing(http(400, {"__type": "InternalServerException"}))],
@@ -184,10 +169,10 @@ def find_out(operation: str) -> str:
 async def test_a_write_takes_effect_once_at_most(operation: str, fault: str, session: AioSession) -> None:
     """It is sent again only if it had no effect, and "not done" is only said of what was not done."""
     glue = Glue(operation)
-    answers, expected, effects = FAULTS[fault]
+    steps, expected, effects = FAULTS[fault]
     # In any other case, the end of the attempt must not come before that of the machine's patience.
     limits = {"attempt_timeout": 1.0} if fault == "nothing in time" else {}
-    with thread_server(*answers(glue)) as server:
+    with raw_server(*steps(glue)) as server:
         async with client_of(session, server.port, **limits) as client:
             if expected is None:
                 await WRITES[operation](client)
@@ -218,7 +203,9 @@ def resetting_server() -> Generator[int]:
     def accept() -> None:
         with suppress(OSError):
             while True:
-                reset(listener.accept()[0])
+                wire, _ = listener.accept()
+                wire.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                wire.close()
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
         accepting = threading.Thread(target=accept)
@@ -269,7 +256,7 @@ async def test_a_write_that_is_ended_under_way(
 ) -> None:
     """It took effect already: whoever ended it learns that this is possible, and nothing is sent again."""
     glue = Glue(operation)
-    with thread_server(glue.doing(stall)) as server:
+    with raw_server(glue.doing(then_stall())) as server:
         async with client_of(session, server.port, **limits) as client:
             call = asyncio.ensure_future(WRITES[operation](client))
             await asyncio.to_thread(glue.done.wait, 10)

@@ -4,8 +4,8 @@ import json
 from typing import Final
 
 from glue_integrations import GlueIntegrationsClient, IntegrationConfig, TargetTableConfig
+from rawserver import raw_server
 from support import arn_of, wire_integration
-from threadserver import thread_server
 
 RESOURCE: Final = "arn:aws:glue:us-east-1:123456789012:database/lake"
 
@@ -29,7 +29,7 @@ async def test_get_change_update_loses_nothing() -> None:
         "PartitionSpec": [{"FieldName": "day", "Width": None}, {"FieldName": "hour"}],
         "Compression": {"Codec": "zstd", "Levels": [1, None]},
     }
-    with thread_server(ok({"ResourceArn": RESOURCE, "TableName": "t", "TargetTableConfig": config}), ok({})) as server:
+    with raw_server(ok({"ResourceArn": RESOURCE, "TableName": "t", "TargetTableConfig": config}), ok({})) as server:
         async with client_of(server.endpoint) as client:
             found = await client.get_integration_table_properties(resource_arn=RESOURCE, table_name="t")
             assert isinstance(found.target_table_config, TargetTableConfig)
@@ -47,7 +47,7 @@ async def test_get_change_update_loses_nothing() -> None:
 async def test_without_unknown_members_botocore_writes_the_body() -> None:
     """And the wire of a shape that came with one is complete."""
     integration = wire_integration(1, Status="MODIFYING")
-    with thread_server(ok(integration)) as server:
+    with raw_server(ok(integration)) as server:
         async with client_of(server.endpoint) as client:
             await client.modify_integration(
                 integration_identifier=arn_of(1), integration_config=IntegrationConfig(refresh_interval="60")
