@@ -37,7 +37,7 @@ class Seed(list[Integration]):
         return self._saved if tuple(self) == self._loaded else None
 
 
-def load_seed(path: str | Path) -> Seed:
+def load_seed(path: str | Path) -> list[Integration]:
     """Load a seed file, for `GlueEmulator`.
 
     It may be a state that `GlueEmulator.save` wrote: the emulator then goes on where the saved one was, with its time,
