@@ -44,7 +44,6 @@ napoleon_numpy_docstring = False
 nitpicky = True
 nitpick_ignore = [
     ("py:class", "glue_integrations.pagination.T"),
-    ("py:obj", "DescribeIntegrations"),  # AWS's name of the operation
 ]
 nitpick_ignore_regex = [
     ("py:.*", r"(aiobotocore|collections|contextlib|datetime|os|pathlib|pydantic|typing)\..*|JsonValue")

@@ -23,7 +23,7 @@ class IntegrationFilter(FilterModel, frozen=True):
 
 
 class CreateIntegrationRequest(RequestModel, frozen=True):
-    """Request of `CreateIntegration`. None omits a member."""
+    """Request of ``CreateIntegration``. None omits a member."""
 
     integration_name: String128
     """Name, unique in the account and Region; 1 to 128 characters."""
@@ -60,11 +60,11 @@ class CreateIntegrationRequest(RequestModel, frozen=True):
 
 
 class CreateIntegrationResponse(Integration, frozen=True):
-    """Response of `CreateIntegration`: the integration that Glue now sets up."""
+    """Response of ``CreateIntegration``: the integration that Glue now sets up."""
 
 
 class ModifyIntegrationRequest(RequestModel, frozen=True):
-    """Request of `ModifyIntegration`. None leaves a member as it is; at least one must change."""
+    """Request of ``ModifyIntegration``. None leaves a member as it is; at least one must change."""
 
     integration_identifier: String128
     """ARN of the integration; 1 to 128 characters."""
@@ -92,22 +92,22 @@ class ModifyIntegrationRequest(RequestModel, frozen=True):
 
 
 class ModifyIntegrationResponse(Integration, frozen=True):
-    """Response of `ModifyIntegration`: the integration with its changes, usually in status MODIFYING."""
+    """Response of ``ModifyIntegration``: the integration with its changes, usually in status MODIFYING."""
 
 
 class DeleteIntegrationRequest(RequestModel, frozen=True):
-    """Request of `DeleteIntegration`."""
+    """Request of ``DeleteIntegration``."""
 
     integration_identifier: String128
     """ARN of the integration; 1 to 128 characters."""
 
 
 class DeleteIntegrationResponse(Integration, frozen=True):
-    """Response of `DeleteIntegration`: the integration that Glue now removes. AWS omits *integration_config*."""
+    """Response of ``DeleteIntegration``: the integration that Glue now removes. AWS omits *integration_config*."""
 
 
 class DescribeIntegrationsRequest(RequestModel, frozen=True):
-    """Request of `DescribeIntegrations`. None omits a member."""
+    """Request of ``DescribeIntegrations``. None omits a member."""
 
     integration_identifier: String128 | None = None
     """ARN of the one integration to return; 1 to 128 characters."""
@@ -123,14 +123,14 @@ class DescribeIntegrationsRequest(RequestModel, frozen=True):
 
 
 class DescribeIntegrationsResponse(PageModel, frozen=True):
-    """Response of `DescribeIntegrations`: one page."""
+    """Response of ``DescribeIntegrations``: one page."""
 
     integrations: Annotated[tuple[Integration, ...], AsTuple(Integration), NullIs(NULL_TUPLE)] = NULL_TUPLE
     """The integrations of this page; may be empty although another page follows."""
 
 
 class DescribeInboundIntegrationsRequest(RequestModel, frozen=True):
-    """Request of `DescribeInboundIntegrations`. None omits a member."""
+    """Request of ``DescribeInboundIntegrations``. None omits a member."""
 
     integration_arn: Arn128 | None = None
     """ARN of the one integration to return; at most 128 characters."""
@@ -146,7 +146,7 @@ class DescribeInboundIntegrationsRequest(RequestModel, frozen=True):
 
 
 class DescribeInboundIntegrationsResponse(PageModel, frozen=True):
-    """Response of `DescribeInboundIntegrations`: one page."""
+    """Response of ``DescribeInboundIntegrations``: one page."""
 
     inbound_integrations: Annotated[tuple[InboundIntegration, ...], AsTuple(InboundIntegration), NullIs(NULL_TUPLE)] = (
         NULL_TUPLE

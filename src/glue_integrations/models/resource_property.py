@@ -57,7 +57,7 @@ class IntegrationResourcePropertyFilter(FilterModel, frozen=True):
 
 
 class CreateIntegrationResourcePropertyRequest(RequestModel, frozen=True):
-    """Request of `CreateIntegrationResourceProperty`. None omits a member."""
+    """Request of ``CreateIntegrationResourceProperty``. None omits a member."""
 
     resource_arn: Arn512
     """ARN of the connection of the source, or of the database of the target; at most 512 characters."""
@@ -73,18 +73,18 @@ class CreateIntegrationResourcePropertyRequest(RequestModel, frozen=True):
 
 
 class CreateIntegrationResourcePropertyResponse(IntegrationResourceProperty, frozen=True):
-    """Response of `CreateIntegrationResourceProperty`."""
+    """Response of ``CreateIntegrationResourceProperty``."""
 
 
 class GetIntegrationResourcePropertyRequest(RequestModel, frozen=True):
-    """Request of `GetIntegrationResourceProperty`."""
+    """Request of ``GetIntegrationResourceProperty``."""
 
     resource_arn: Arn512
     """ARN of the connection of the source, or of the database of the target; at most 512 characters."""
 
 
 class GetIntegrationResourcePropertyResponse(ResponseModel, frozen=True):
-    """Response of `GetIntegrationResourceProperty`."""
+    """Response of ``GetIntegrationResourceProperty``."""
 
     resource_arn: str | None = None
     """ARN of the resource. AWS does not require it here."""
@@ -100,7 +100,7 @@ class GetIntegrationResourcePropertyResponse(ResponseModel, frozen=True):
 
 
 class UpdateIntegrationResourcePropertyRequest(RequestModel, frozen=True):
-    """Request of `UpdateIntegrationResourceProperty`. At least one of the properties must be given."""
+    """Request of ``UpdateIntegrationResourceProperty``. At least one of the properties must be given."""
 
     resource_arn: Arn512
     """ARN of the connection of the source, or of the database of the target; at most 512 characters."""
@@ -119,22 +119,22 @@ class UpdateIntegrationResourcePropertyRequest(RequestModel, frozen=True):
 
 
 class UpdateIntegrationResourcePropertyResponse(GetIntegrationResourcePropertyResponse, frozen=True):
-    """Response of `UpdateIntegrationResourceProperty`: the properties after the change."""
+    """Response of ``UpdateIntegrationResourceProperty``: the properties after the change."""
 
 
 class DeleteIntegrationResourcePropertyRequest(RequestModel, frozen=True):
-    """Request of `DeleteIntegrationResourceProperty`."""
+    """Request of ``DeleteIntegrationResourceProperty``."""
 
     resource_arn: Arn512
     """ARN of the connection of the source, or of the database of the target; at most 512 characters."""
 
 
 class DeleteIntegrationResourcePropertyResponse(EmptyModel, frozen=True):
-    """Response of `DeleteIntegrationResourceProperty`; it has no members."""
+    """Response of ``DeleteIntegrationResourceProperty``; it has no members."""
 
 
 class ListIntegrationResourcePropertiesRequest(RequestModel, frozen=True):
-    """Request of `ListIntegrationResourceProperties`. None omits a member."""
+    """Request of ``ListIntegrationResourceProperties``. None omits a member."""
 
     marker: NonEmptyString | None = None
     """Marker of an earlier response, to continue after it; as the service sent it, whatever its length."""
@@ -149,7 +149,7 @@ class ListIntegrationResourcePropertiesRequest(RequestModel, frozen=True):
 
 
 class ListIntegrationResourcePropertiesResponse(PageModel, frozen=True):
-    """Response of `ListIntegrationResourceProperties`: one page."""
+    """Response of ``ListIntegrationResourceProperties``: one page."""
 
     integration_resource_property_list: Annotated[
         tuple[IntegrationResourceProperty, ...], AsTuple(IntegrationResourceProperty), NullIs(NULL_TUPLE)

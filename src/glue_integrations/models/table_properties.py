@@ -132,19 +132,19 @@ class _ConfigRequest(_TableRequest, frozen=True):
 
 
 class CreateIntegrationTablePropertiesRequest(_ConfigRequest, frozen=True):
-    """Request of `CreateIntegrationTableProperties`. None omits a member; only one configuration can be given."""
+    """Request of ``CreateIntegrationTableProperties``. None omits a member; only one configuration can be given."""
 
 
 class CreateIntegrationTablePropertiesResponse(EmptyModel, frozen=True):
-    """Response of `CreateIntegrationTableProperties`; it has no members."""
+    """Response of ``CreateIntegrationTableProperties``; it has no members."""
 
 
 class GetIntegrationTablePropertiesRequest(_TableRequest, frozen=True):
-    """Request of `GetIntegrationTableProperties`."""
+    """Request of ``GetIntegrationTableProperties``."""
 
 
 class GetIntegrationTablePropertiesResponse(ResponseModel, frozen=True):
-    """Response of `GetIntegrationTableProperties`."""
+    """Response of ``GetIntegrationTableProperties``."""
 
     resource_arn: str | None = None
     """ARN of the resource. AWS does not require it here."""
@@ -160,7 +160,7 @@ class GetIntegrationTablePropertiesResponse(ResponseModel, frozen=True):
 
 
 class UpdateIntegrationTablePropertiesRequest(_ConfigRequest, frozen=True):
-    """Request of `UpdateIntegrationTableProperties`. Exactly one configuration must be given."""
+    """Request of ``UpdateIntegrationTableProperties``. Exactly one configuration must be given."""
 
     @model_validator(mode="after")
     def _changes_something(self) -> Self:
@@ -170,19 +170,19 @@ class UpdateIntegrationTablePropertiesRequest(_ConfigRequest, frozen=True):
 
 
 class UpdateIntegrationTablePropertiesResponse(EmptyModel, frozen=True):
-    """Response of `UpdateIntegrationTableProperties`; it has no members."""
+    """Response of ``UpdateIntegrationTableProperties``; it has no members."""
 
 
 class DeleteIntegrationTablePropertiesRequest(_TableRequest, frozen=True):
-    """Request of `DeleteIntegrationTableProperties`."""
+    """Request of ``DeleteIntegrationTableProperties``."""
 
 
 class DeleteIntegrationTablePropertiesResponse(EmptyModel, frozen=True):
-    """Response of `DeleteIntegrationTableProperties`; it has no members."""
+    """Response of ``DeleteIntegrationTableProperties``; it has no members."""
 
 
 class ListIntegrationTablePropertiesRequest(RequestModel, frozen=True):
-    """Request of `ListIntegrationTableProperties`. None omits a member."""
+    """Request of ``ListIntegrationTableProperties``. None omits a member."""
 
     marker: NonEmptyString | None = None
     """Marker of an earlier response, to continue after it; as the service sent it, whatever its length."""
@@ -197,7 +197,7 @@ class ListIntegrationTablePropertiesRequest(RequestModel, frozen=True):
 
 
 class ListIntegrationTablePropertiesResponse(PageModel, frozen=True):
-    """Response of `ListIntegrationTableProperties`: one page."""
+    """Response of ``ListIntegrationTableProperties``: one page."""
 
     integration_table_properties_list: Annotated[
         tuple[IntegrationTableProperties, ...], AsTuple(IntegrationTableProperties), NullIs(NULL_TUPLE)
