@@ -25,7 +25,7 @@ FLOORS: Final = (
     ("_core",),
     ("pagination",),
     ("_aws",),
-    ("waiting", "watching", "provisioning", "health"),
+    ("_lookups", "waiting", "watching", "provisioning", "health"),
     ("_operations",),
     ("client",),
     ("inventory",),
@@ -64,7 +64,7 @@ LIBRARIES: Final = {
 }
 """The folders or the module that may import a library."""
 
-MAX_LINES: Final = {"errors": 400, "pagination": 400, "testing": 300, "testing/emulator.py": 400}
+MAX_LINES: Final = {"errors": 460, "pagination": 400, "testing": 300, "testing/emulator.py": 400}
 """The most lines these modules and the modules of these rooms may have."""
 DEFAULT_MAX_LINES: Final = 330
 """The most lines any other module may have."""

@@ -10,8 +10,9 @@ from ._core.call import Caller
 from ._core.checked import CheckedTransport
 from ._core.lifecycle import Borrowed, Channel, Resource
 from ._display import class_of
+from ._lookups import SharedLookups
+from ._operations.following import FollowingOperations
 from ._operations.inbound_integrations import InboundIntegrationOperations
-from ._operations.integrations import IntegrationOperations
 from ._operations.resource_properties import ResourcePropertyOperations
 from ._operations.table_properties import TablePropertiesOperations
 from .config import ClientConfig, RetryPolicy, changed
@@ -21,7 +22,7 @@ from .transport import Transport
 
 
 class GlueIntegrationsClient(
-    IntegrationOperations, InboundIntegrationOperations, ResourcePropertyOperations, TablePropertiesOperations
+    FollowingOperations, InboundIntegrationOperations, ResourcePropertyOperations, TablePropertiesOperations
 ):
     """A client for the zero-ETL integrations of one account and Region.
 
@@ -79,6 +80,7 @@ class GlueIntegrationsClient(
         else:
             transport = CheckedTransport(transport)
         self._caller = Caller(Channel(transport, config, resource), config)
+        self._lookups = SharedLookups()
         self._is_sibling = False
 
     async def open(self) -> None:

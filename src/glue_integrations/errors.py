@@ -17,6 +17,8 @@
     ├── PaginationError                    a listing that would never end
     │   ├── MarkerLoopError                the service sent the same marker twice
     │   └── CursorMismatchError            the cursor belongs to another query
+    ├── WaitFailedError                    the integration got a status that ends the wait
+    ├── WaitTimeoutError                   the wait took too long; also a TimeoutError
     └── ServiceError                       Glue returned an error; unmodelled codes raise this class
         ├── ThrottlingError                ThrottlingException and AWS's other throttling codes, bare 429 and 509
         ├── ServerError                    InternalServerException, InternalServiceException, any 5xx
@@ -37,10 +39,13 @@ signature or a signed request.
 """
 
 from copy import copy
-from typing import Final, Self, TypedDict, Unpack
+from typing import TYPE_CHECKING, Final, Self, TypedDict, Unpack
 
 from ._display import escape, shorten
 from .cursor import Cursor
+
+if TYPE_CHECKING:
+    from .models import Integration, IntegrationError
 
 _SHOWN_MESSAGE: Final = 2000
 
@@ -234,6 +239,45 @@ class CursorMismatchError(PaginationError):
     """The cursor belongs to another query, Region or page size."""
 
     remedy = "Resume with the same arguments, or start without resume=."
+
+
+class WaitFailedError(GlueIntegrationsError):
+    """The integration got a status that ends the wait, such as FAILED. The message shows its `errors`."""
+
+    remedy = "Its status and errors say what is wrong; wait for other statuses if this one is fine with you."
+
+    integration: "Integration"
+    """The integration as it is now."""
+
+    def __init__(self, message: str, integration: "Integration", **context: Unpack[ErrorContext]) -> None:
+        super().__init__(message, **context)
+        self.args = (message, integration)  # what a pickle constructs it from
+        self.integration = integration
+
+    @property
+    def errors(self) -> "tuple[IntegrationError, ...]":
+        """What is wrong, as AWS describes it."""
+        return self.integration.errors
+
+
+class WaitTimeoutError(GlueIntegrationsError, TimeoutError):
+    """The wait took longer than its ``timeout=``. `last_error` is the failure of the last poll, if it failed."""
+
+    retryable = True
+    remedy = "Wait again, or longer (timeout=): the integration itself is not affected."
+
+    polls: int
+    """How often the wait has looked."""
+
+    last: "Integration | None"
+    """The integration as it was last seen; None if it never was."""
+
+    def __init__(
+        self, message: str, *, polls: int = 0, last: "Integration | None" = None, **context: Unpack[ErrorContext]
+    ) -> None:
+        super().__init__(message, **context)
+        self.polls = polls
+        self.last = last
 
 
 class ServiceError(GlueIntegrationsError):

@@ -45,7 +45,11 @@ from glue_integrations.errors import (
     ThrottlingError,
     ThrottlingException,
     TransportError,
+    WaitFailedError,
+    WaitTimeoutError,
 )
+from glue_integrations.models import Integration
+from support import wire_integration
 
 CLASSES: Final = [
     value for value in vars(errors).values() if isinstance(value, type) and issubclass(value, GlueIntegrationsError)
@@ -69,6 +73,8 @@ RETRYABLE: Final = {
     PaginationError: False,
     MarkerLoopError: False,
     CursorMismatchError: False,
+    WaitFailedError: False,
+    WaitTimeoutError: True,
     ServiceError: False,
     ThrottlingError: True,
     ServerError: True,
@@ -95,6 +101,10 @@ CONTEXT: Final = ErrorContext(
     cursor=Cursor("f00d", "marker", 7, "digest"),
 )
 
+FAILED: Final = Integration.model_validate(wire_integration(Status="FAILED", Errors=[{"ErrorCode": "Broken"}]))
+REQUIRED: Final[dict[type[GlueIntegrationsError], tuple[Any, ...]]] = {WaitFailedError: (FAILED,)}
+"""What a class needs besides a message."""
+
 every_class = pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__name__)
 
 
@@ -103,8 +113,10 @@ def make(cls: type[GlueIntegrationsError], message: str = "Something broke", **m
     given: dict[str, Any] = {**CONTEXT, "retryable": not cls.retryable, **more}
     if issubclass(cls, ServiceError):
         given = {"code": cls.__name__, "from_federation_source": True, **given}
+    if cls is WaitTimeoutError:
+        given = {"polls": 7, "last": FAILED, **given}
     given.setdefault("last_error", ThrottlingException("Rate exceeded", code="ThrottlingException"))
-    return cls(message, **given)
+    return cls(message, *REQUIRED.get(cls, ()), **given)
 
 
 def state(error: GlueIntegrationsError) -> dict[str, object]:
@@ -182,7 +194,7 @@ def test_a_class_says_when_it_is_raised(cls: type[GlueIntegrationsError]) -> Non
 @every_class
 def test_an_error_is_complete_with_a_message_alone(cls: type[GlueIntegrationsError]) -> None:
     """No attribute is missing, whatever was not known when it was raised."""
-    error = cls("Something broke.")
+    error = cls("Something broke.", *REQUIRED.get(cls, ()))
     assert error.message == "Something broke."
     assert (error.operation, error.request_id, error.http_status, error.retry_after) == (None, None, None, None)
     assert (error.attempts, error.elapsed, error.quota_exhausted) == (0, 0.0, False)
@@ -194,8 +206,9 @@ def test_an_error_is_complete_with_a_message_alone(cls: type[GlueIntegrationsErr
 def test_whether_it_is_retryable_depends_on_the_class(cls: type[GlueIntegrationsError]) -> None:
     """Unless the one who raises it knows better."""
     expected = next(RETRYABLE[parent] for parent in cls.__mro__ if parent in RETRYABLE)
-    assert cls("m").retryable is expected
-    assert cls("m", retryable=not expected).retryable is not expected
+    required = REQUIRED.get(cls, ())
+    assert cls("m", *required).retryable is expected
+    assert cls("m", *required, retryable=not expected).retryable is not expected
 
 
 @every_class
@@ -225,7 +238,7 @@ def test_it_tells_what_the_last_attempt_met(cls: type[GlueIntegrationsError]) ->
 @every_class
 def test_the_remedy_given_replaces_that_of_the_class(cls: type[GlueIntegrationsError]) -> None:
     """Whoever knows the cause knows the remedy; braces in it are braces, and controls are escaped."""
-    error = cls("m", remedy="Log in to {0}\x1b.", operation="DescribeIntegrations")
+    error = cls("m", *REQUIRED.get(cls, ()), remedy="Log in to {0}\x1b.", operation="DescribeIntegrations")
     assert pickle.loads(pickle.dumps(error)).remedy == "Log in to {0}\x1b."
     assert r"Log in to {0}\x1b." in str(error)
     assert cls.remedy != error.remedy

@@ -118,26 +118,33 @@ def is_too_long(source_arn: str) -> bool:
 
 
 def _statuses(status: Status | Iterable[Status] | None) -> tuple[str, ...]:
-    if status is None:
-        return ()
-    # A status is itself a string, and would be iterated letter by letter.
-    wanted: Iterable[object] = (
-        (status,) if isinstance(status, str | bytes) or not isinstance(status, Iterable) else status
-    )
-    values = tuple(map(_status, wanted))
-    if not values:
+    values = () if status is None else parse_statuses("status", status)
+    if status is not None and not values:
         raise refused("status is an empty collection; omit it to list every status.")
     return values
 
 
-def _status(value: object) -> str:
+def parse_statuses(argument: str, status: Status | Iterable[Status]) -> tuple[str, ...]:
+    """Return the values of one or several statuses.
+
+    Raises:
+        InvalidRequestError: A value is not a status; the message names the argument.
+    """
+    # A status is itself a string, and would be iterated letter by letter.
+    wanted: Iterable[object] = (
+        (status,) if isinstance(status, str | bytes) or not isinstance(status, Iterable) else status
+    )
+    return tuple(_status(argument, value) for value in wanted)
+
+
+def _status(argument: str, value: object) -> str:
     if isinstance(value, UnknownValue):
         return value
     for known in IntegrationStatus:
         if value == known:  # perhaps a member of another enum, whose str() is "Its.NAME"
             return known.value
     raise refused(
-        f'status="{shorten(str(value), _SHOWN)}" is not one of {", ".join(IntegrationStatus)}; '
+        f'{argument}="{shorten(str(value), _SHOWN)}" is not one of {", ".join(IntegrationStatus)}; '
         "use UnknownValue(...) for a status that this release does not know."
     )
 

@@ -1,0 +1,168 @@
+"""The client's methods that follow integrations over time."""
+
+from collections.abc import Callable, Iterable
+from typing import Final, Literal, TypeAlias, cast
+
+from glue_integrations._display import shorten
+from glue_integrations._lookups import SharedLookups
+from glue_integrations.errors import InvalidRequestError
+from glue_integrations.models import Integration, IntegrationStatus
+from glue_integrations.waiting import Goal, Pace, Wait
+
+from .filters import Status, parse_statuses
+from .integrations import IntegrationOperations
+
+NeedsAttention: TypeAlias = Literal["fail", "wait", "succeed"]
+"""What NEEDS_ATTENTION means to a wait."""
+
+_NEEDS_ATTENTION: Final = frozenset({IntegrationStatus.NEEDS_ATTENTION.value})
+_FATAL: Final = frozenset({IntegrationStatus.FAILED.value, IntegrationStatus.DELETING.value})
+_MAX_ARN: Final = 128
+_SHOWN: Final = 160
+
+
+class FollowingOperations(IntegrationOperations):
+    """Waits, watches and checks."""
+
+    _lookups: SharedLookups
+
+    async def wait_until_active(
+        self,
+        arn: str,
+        *,
+        needs_attention: NeedsAttention = "fail",
+        timeout: float = 1800,
+        poll_interval: float = 30,
+        on_poll: Callable[[Integration], object] | None = None,
+    ) -> Integration:
+        """Wait until an integration is ACTIVE; short for `wait_until_status` with ``until="ACTIVE"``.
+
+        Args:
+            arn: ARN of the integration.
+            needs_attention: What NEEDS_ATTENTION means: ``"fail"`` raises, ``"wait"`` continues (Glue keeps trying for
+                seven days), ``"succeed"`` returns the integration.
+            timeout: Seconds for the whole wait, including a poll that hangs.
+            poll_interval: Seconds between two polls; see `wait_until_status`.
+            on_poll: Called with the integration after each poll that found it.
+
+        Returns:
+            The integration as it was last seen.
+
+        Raises:
+            GlueIntegrationsError: As for `wait_until_status`.
+        """
+        return await self.wait_until_status(
+            arn,
+            until=IntegrationStatus.ACTIVE,
+            needs_attention=needs_attention,
+            timeout=timeout,
+            poll_interval=poll_interval,
+            on_poll=on_poll,
+        )
+
+    async def wait_until_status(
+        self,
+        arn: str,
+        *,
+        until: Status | Iterable[Status],
+        fail: Status | Iterable[Status] | None = None,
+        needs_attention: NeedsAttention = "fail",
+        timeout: float = 1800,
+        poll_interval: float = 30,
+        on_poll: Callable[[Integration], object] | None = None,
+    ) -> Integration:
+        """Wait until an integration has one of some statuses.
+
+        The wait continues while the integration has any other status, also one that this release does not know. It
+        survives throttling and other failures that may pass, and an integration that does not appear for 60 seconds
+        after its creation. The first polls come sooner than *poll_interval*; up to a fifth of it is added at random.
+
+        Many waits on one client (and its siblings) share requests: they list all integrations if that takes fewer
+        requests than to look each up.
+
+        Args:
+            arn: ARN of the integration.
+            until: One or several statuses to wait for, as members of `IntegrationStatus`, as their names, or as an
+                `UnknownValue`.
+            fail: Statuses that end the wait with an error, or ``()`` for none; None means FAILED and DELETING, except
+                those in *until*.
+            needs_attention: What NEEDS_ATTENTION means unless *until* or *fail* has it: ``"fail"`` raises, ``"wait"``
+                continues (Glue keeps trying for seven days), ``"succeed"`` returns the integration.
+            timeout: Seconds for the whole wait, including a poll that hangs.
+            poll_interval: Seconds between two polls.
+            on_poll: Called with the integration after each poll that found it; an ordinary function.
+
+        Returns:
+            The integration as it was last seen.
+
+        Raises:
+            WaitFailedError: The integration has a status of *fail*, or needs attention.
+            WaitTimeoutError: It did not get there in time.
+            NotFoundError: It does not exist: at once if an earlier poll found it, otherwise after 60 seconds.
+            InvalidRequestError: An argument is invalid, or *until* and *fail* overlap; nothing was sent.
+            GlueIntegrationsError: A poll failed, and the next one would as well, such as `AccessDeniedError`.
+        """
+        goal = _goal(until, fail, needs_attention)
+        found = await self._wait(arn, goal, Pace(timeout=timeout, poll_interval=poll_interval, on_poll=on_poll))
+        return cast("Integration", found)  # a status was seen
+
+    async def wait_until_deleted(
+        self,
+        arn: str,
+        *,
+        timeout: float = 1800,
+        poll_interval: float = 30,
+        on_poll: Callable[[Integration], object] | None = None,
+    ) -> None:
+        """Wait until an integration is gone, whatever its status is until then. It does not delete it.
+
+        Args:
+            arn: ARN of the integration.
+            timeout: Seconds for the whole wait, including a poll that hangs.
+            poll_interval: Seconds between two polls; see `wait_until_status`.
+            on_poll: Called with the integration after each poll that found it.
+
+        Raises:
+            WaitTimeoutError: It still exists.
+            InvalidRequestError: An argument is invalid; nothing was sent.
+            GlueIntegrationsError: A poll failed, and the next one would as well, such as `AccessDeniedError`.
+        """
+        await self._wait(arn, Goal(), Pace(timeout=timeout, poll_interval=poll_interval, on_poll=on_poll))
+
+    async def _wait(self, arn: str, goal: Goal, pace: Pace) -> Integration | None:
+        _require_arn(arn)
+        self._caller.channel.require_open()
+        wait = Wait(arn, goal, pace=pace, timing=self._caller.timing, lookups=self._lookups, source=self)
+        return await wait.run()
+
+
+def _require_arn(arn: object) -> None:
+    if not isinstance(arn, str) or not arn.startswith("arn:") or len(arn) > _MAX_ARN:
+        raise InvalidRequestError(
+            f"arn={shorten(repr(arn), _SHOWN)} is not the ARN of an integration, at most {_MAX_ARN} characters; "
+            "get_integration(name) finds it by name."
+        )
+
+
+def _goal(
+    until: Status | Iterable[Status], fail: Status | Iterable[Status] | None, needs_attention: NeedsAttention
+) -> Goal:
+    wanted = _statuses("until", until)
+    fatal = _FATAL - wanted if fail is None else _statuses("fail", fail)
+    if not wanted:
+        raise InvalidRequestError("until is an empty collection; name a status, or use wait_until_deleted().")
+    both = wanted & fatal
+    if both:
+        raise InvalidRequestError(f"until and fail both have {', '.join(sorted(both))}; choose one.")
+    undecided = _NEEDS_ATTENTION - wanted - fatal
+    if needs_attention == "fail":
+        fatal |= undecided
+    elif needs_attention == "succeed":
+        wanted |= undecided
+    elif needs_attention != "wait":
+        raise InvalidRequestError(f'needs_attention must be "fail", "wait" or "succeed", not {needs_attention!r}.')
+    return Goal(until=wanted, fail=fatal)
+
+
+def _statuses(argument: str, status: Status | Iterable[Status]) -> frozenset[str]:
+    return frozenset(value.upper() for value in parse_statuses(argument, status))
