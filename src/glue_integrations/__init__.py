@@ -65,8 +65,19 @@ if TYPE_CHECKING:
     )
     from .pagination import Page, Pager
     from .transport import Transport, WireRequest, WireResponse
+    from .watching import (
+        Added,
+        ErrorsChanged,
+        Modified,
+        Removed,
+        Snapshot,
+        SnapshotEntry,
+        StatusChanged,
+        Update,
+    )
 
 __all__ = [
+    "Added",
     "Arn",
     "ClientConfig",
     "CreateIntegrationRequest",
@@ -86,6 +97,7 @@ __all__ = [
     "DescribeInboundIntegrationsResponse",
     "DescribeIntegrationsRequest",
     "DescribeIntegrationsResponse",
+    "ErrorsChanged",
     "GetIntegrationResourcePropertyRequest",
     "GetIntegrationResourcePropertyResponse",
     "GetIntegrationTablePropertiesRequest",
@@ -106,19 +118,25 @@ __all__ = [
     "ListIntegrationResourcePropertiesResponse",
     "ListIntegrationTablePropertiesRequest",
     "ListIntegrationTablePropertiesResponse",
+    "Modified",
     "ModifyIntegrationRequest",
     "ModifyIntegrationResponse",
     "Page",
     "Pager",
+    "Removed",
     "RetryPolicy",
+    "Snapshot",
+    "SnapshotEntry",
     "SourceProcessingProperties",
     "SourceTableConfig",
+    "StatusChanged",
     "Tag",
     "TargetProcessingProperties",
     "TargetTableConfig",
     "Transport",
     "UnknownValue",
     "UnnestSpec",
+    "Update",
     "UpdateIntegrationResourcePropertyRequest",
     "UpdateIntegrationResourcePropertyResponse",
     "UpdateIntegrationTablePropertiesRequest",
@@ -137,6 +155,8 @@ _MODULES = {
     "Cursor": "cursor",
     **dict.fromkeys(("Page", "Pager"), "pagination"),
     **dict.fromkeys(("Transport", "WireRequest", "WireResponse"), "transport"),
+    **dict.fromkeys(("Snapshot", "SnapshotEntry", "Update"), "watching"),
+    **dict.fromkeys(("Added", "ErrorsChanged", "Modified", "Removed", "StatusChanged"), "watching"),
 }
 
 

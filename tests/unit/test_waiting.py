@@ -386,7 +386,8 @@ async def test_arguments_that_cannot_work_are_refused(given: dict[str, Any], nam
     stalled = Stalled()
     async with GlueIntegrationsClient("us-east-1", transport=stalled) as client:
         with pytest.raises(errors.InvalidRequestError, match=named):
-            await client.wait_until_status(**{"arn": arn_of(1), **given})
+            arguments: dict[str, Any] = {"arn": arn_of(1), **given}
+            await client.wait_until_status(**arguments)
     assert not stalled.entered.is_set()
 
 

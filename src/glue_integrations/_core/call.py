@@ -9,6 +9,7 @@ import json
 import random
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
 from functools import partial
 from typing import Generic, NamedTuple
 
@@ -41,6 +42,10 @@ class CallResult(NamedTuple, Generic[ResponseT]):
     request_id: str | None
 
 
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 def _loop_time() -> float:
     # All time limits and waits use the event loop's clock. Another clock would disagree with them.
     return asyncio.get_running_loop().time()
@@ -52,6 +57,8 @@ class Timing(NamedTuple):
     clock: Callable[[], float] = _loop_time
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     random: Callable[[], float] = random.random
+    utc_now: Callable[[], datetime] = _utc_now
+    """The time of day; all waits use `clock`."""
 
 
 class Caller:

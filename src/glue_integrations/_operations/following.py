@@ -1,13 +1,14 @@
 """The client's methods that follow integrations over time."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from typing import Final, Literal, TypeAlias, cast
 
 from glue_integrations._display import shorten
 from glue_integrations._lookups import SharedLookups
 from glue_integrations.errors import InvalidRequestError
 from glue_integrations.models import Integration, IntegrationStatus
-from glue_integrations.waiting import Goal, Pace, Wait
+from glue_integrations.waiting import Goal, Pace, Wait, require_seconds
+from glue_integrations.watching import Snapshot, Update, watch
 
 from .filters import Status, parse_statuses
 from .integrations import IntegrationOperations
@@ -128,6 +129,42 @@ class FollowingOperations(IntegrationOperations):
             GlueIntegrationsError: A poll failed, and the next one would as well, such as `AccessDeniedError`.
         """
         await self._wait(arn, Goal(), Pace(timeout=timeout, poll_interval=poll_interval, on_poll=on_poll))
+
+    def watch_integrations(
+        self, *, interval: float = 60, since: Snapshot | str | bytes | None = None
+    ) -> AsyncGenerator[Update]:
+        """List all integrations again and again, and yield an `Update` whenever something changed.
+
+        The first update without *since* has every integration as `Added` (none, if there are none), so that you have a
+        snapshot to store. Store `Update.snapshot` after you have processed its changes: with it as *since*, a restarted
+        program loses no change. Only a program that ends between the two sees these changes again.
+
+        Nothing runs while you process an update, and nothing keeps running when you stop. The watch survives throttling
+        and other failures that may pass: it logs a warning and polls again. An integration is `Removed` only if a
+        look-up by its ARN does not find it either.
+
+        Args:
+            interval: Seconds from the start of one poll to the next; the next one comes at once if you took longer.
+            since: The last snapshot that you processed, or its JSON; None begins anew.
+
+        Returns:
+            The updates, for one ``async for``.
+
+        Raises:
+            InvalidRequestError: An argument is invalid, or *since* is a snapshot of another Region or account. The
+                account is known only once an integration is found, so that error may come from the iteration.
+            ClientClosedError: The client is not open.
+            GlueIntegrationsError: From the iteration: a poll failed, and the next one would as well, such as
+                `AccessDeniedError`.
+        """
+        require_seconds("interval", interval)
+        region_name, snapshot = self._restore(since)
+        return watch(self, region_name, interval=interval, since=snapshot, timing=self._caller.timing)
+
+    def _restore(self, since: Snapshot | str | bytes | None) -> tuple[str, Snapshot | None]:
+        self._caller.channel.require_open()
+        region_name = self._caller.channel.region_name
+        return region_name, None if since is None else Snapshot.restore(since, region_name)
 
     async def _wait(self, arn: str, goal: Goal, pace: Pace) -> Integration | None:
         _require_arn(arn)
