@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .client import GlueIntegrationsClient
     from .config import ClientConfig, RetryPolicy
     from .cursor import Cursor
+    from .health import Finding, Findings
     from .models import (
         CreateIntegrationRequest,
         CreateIntegrationResourcePropertyRequest,
@@ -98,6 +99,8 @@ __all__ = [
     "DescribeIntegrationsRequest",
     "DescribeIntegrationsResponse",
     "ErrorsChanged",
+    "Finding",
+    "Findings",
     "GetIntegrationResourcePropertyRequest",
     "GetIntegrationResourcePropertyResponse",
     "GetIntegrationTablePropertiesRequest",
@@ -153,6 +156,7 @@ _MODULES = {
     "GlueIntegrationsClient": "client",
     **dict.fromkeys(("ClientConfig", "RetryPolicy"), "config"),
     "Cursor": "cursor",
+    **dict.fromkeys(("Finding", "Findings"), "health"),
     **dict.fromkeys(("Page", "Pager"), "pagination"),
     **dict.fromkeys(("Transport", "WireRequest", "WireResponse"), "transport"),
     **dict.fromkeys(("Snapshot", "SnapshotEntry", "Update"), "watching"),

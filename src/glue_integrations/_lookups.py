@@ -34,6 +34,15 @@ def status_of(integration: Integration) -> str:
     return integration.status.upper()
 
 
+def description_of(integration: Integration) -> str:
+    """Say in one line what state an integration is in, and what is wrong with it."""
+    problems = "; ".join(
+        ": ".join(filter(None, (error.error_code, error.error_message))) for error in integration.errors
+    )
+    shown = f" ({problems})" if problems else ""
+    return f"{integration.integration_name} ({integration.integration_arn}) is {integration.status}{shown}"
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """What one poll found: an integration or a failure."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ._core.call import Timing
-from ._lookups import Integrations, SharedLookups, is_transient, status_of
+from ._lookups import Integrations, SharedLookups, description_of, is_transient, status_of
 from .errors import GlueIntegrationsError, InvalidRequestError, NotFoundError, WaitFailedError, WaitTimeoutError
 from .models import Integration
 
@@ -154,7 +154,7 @@ class Wait:
         status = status_of(integration)
         if status in self._goal.fail:
             raise WaitFailedError(
-                f"{_description(integration)}, while waiting until it is {self._goal}",
+                f"{description_of(integration)}, while waiting until it is {self._goal}",
                 integration,
                 remedy=REMEDIES.get(status, WaitFailedError.remedy),
                 elapsed=self._elapsed(),
@@ -176,7 +176,7 @@ class Wait:
         return self._timing.clock() - self._started
 
     def _late(self) -> WaitTimeoutError:
-        seen = f"{self._arn} was not seen" if self._last is None else _description(self._last)
+        seen = f"{self._arn} was not seen" if self._last is None else description_of(self._last)
         return WaitTimeoutError(
             f"{seen}, not {self._goal}, after {self._polls} poll{'s' * (self._polls > 1)} in {self._pace.timeout:g} s",
             polls=self._polls,
@@ -184,11 +184,3 @@ class Wait:
             last_error=self._last_error,
             elapsed=self._elapsed(),
         )
-
-
-def _description(integration: Integration) -> str:
-    problems = "; ".join(
-        ": ".join(filter(None, (error.error_code, error.error_message))) for error in integration.errors
-    )
-    shown = f" ({problems})" if problems else ""
-    return f"{integration.integration_name} ({integration.integration_arn}) is {integration.status}{shown}"

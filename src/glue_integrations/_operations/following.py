@@ -1,14 +1,16 @@
 """The client's methods that follow integrations over time."""
 
 from collections.abc import AsyncGenerator, Callable, Iterable
+from datetime import timedelta
 from typing import Final, Literal, TypeAlias, cast
 
 from glue_integrations._display import shorten
 from glue_integrations._lookups import SharedLookups
 from glue_integrations.errors import InvalidRequestError
+from glue_integrations.health import Findings, find, parse_max_age
 from glue_integrations.models import Integration, IntegrationStatus
 from glue_integrations.waiting import Goal, Pace, Wait, require_seconds
-from glue_integrations.watching import Snapshot, Update, watch
+from glue_integrations.watching import Snapshot, Update, take_snapshot, watch
 
 from .filters import Status, parse_statuses
 from .integrations import IntegrationOperations
@@ -160,6 +162,47 @@ class FollowingOperations(IntegrationOperations):
         require_seconds("interval", interval)
         region_name, snapshot = self._restore(since)
         return watch(self, region_name, interval=interval, since=snapshot, timing=self._caller.timing)
+
+    async def check(
+        self,
+        *,
+        max_age: timedelta | float | None = None,
+        statuses: Status | Iterable[Status] | None = None,
+        since: Snapshot | str | bytes | None = None,
+    ) -> Findings:
+        """List all integrations once, and return those that need somebody.
+
+        FAILED is a finding at once. NEEDS_ATTENTION is one at once or, with *max_age*, once it has lasted that long;
+        so is then any other state but ACTIVE. Glue does not tell how long a state has lasted. That is what *since* is
+        for: each check returns a snapshot that knows it, which you store and pass to the next one.
+
+        Args:
+            max_age: How long an integration may be in a state that is not a failure, in seconds or as a timedelta;
+                needs *since*.
+            statuses: One or several statuses to report; None means all but ACTIVE.
+            since: `Findings.snapshot` of an earlier check or `Update.snapshot` of a watch, or its JSON.
+
+        Returns:
+            The findings, in the order of the listing; empty if all is well.
+
+        Raises:
+            InvalidRequestError: An argument is invalid, *max_age* is given without *since*, or *since* is a snapshot of
+                another Region or account.
+            GlueIntegrationsError: As for `describe_integrations`.
+        """
+        age = parse_max_age(max_age)
+        wanted = None if statuses is None else _statuses("statuses", statuses)
+        if wanted is not None and not wanted:
+            raise InvalidRequestError("statuses is an empty collection; omit it to check all but ACTIVE.")
+        if age is not None and since is None:
+            raise InvalidRequestError(
+                "max_age= needs since=, because Glue does not tell how long a status has lasted. Store the snapshot of "
+                "a first check() without max_age=, and pass it to the next one."
+            )
+        region_name, known = self._restore(since)
+        return find(
+            await take_snapshot(self, region_name, known, self._caller.timing.utc_now), statuses=wanted, max_age=age
+        )
 
     def _restore(self, since: Snapshot | str | bytes | None) -> tuple[str, Snapshot | None]:
         self._caller.channel.require_open()
