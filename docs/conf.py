@@ -10,7 +10,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.nodes import make_refnode
 
 import glue_integrations
-from glue_integrations import errors, models
+from glue_integrations import errors
 
 project = "glue-integrations"
 author = "The glue-integrations authors"
@@ -90,9 +90,9 @@ def _link(app: Sphinx, env: BuildEnvironment, node: pending_xref, content: TextE
 
 def setup(app: Sphinx) -> None:
     """Connect the above."""
-    for name in models.__all__:
-        model = getattr(models, name)
-        if issubclass(model, BaseModel):
+    for name in glue_integrations.__all__:
+        model = getattr(glue_integrations, name)
+        if isinstance(model, type) and issubclass(model, BaseModel):
             _drop_validation(model)
     app.connect("autodoc-process-signature", _hide_signature)
     app.connect("autodoc-process-docstring", _guard_colons, priority=400)  # before Napoleon

@@ -7,11 +7,13 @@ A page is read from top to bottom, and finds nothing of AWS's but what it sets u
 - An ``ini`` block is the AWS configuration.
 - A ``python`` block is executed, by pytest if its first line is the name of a test file in a comment. It must not need
   the names of the block before, unless the page says that its examples continue each other.
+- A ``python3`` block is a cell of a notebook, which may await.
 - A ``javascript`` block is executed by Node.
 - A ``text`` block is what the block before it must have printed; ``...`` matches anything, and white space any other.
 - A ``json`` block must be JSON, a ``yaml`` block YAML.
 """
 
+import asyncio
 import contextlib
 import io
 import json
@@ -21,10 +23,12 @@ import re
 import subprocess
 import sys
 import tempfile
+from ast import PyCF_ALLOW_TOP_LEVEL_AWAIT
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from doctest import ELLIPSIS, NORMALIZE_WHITESPACE, OutputChecker
 from pathlib import Path
+from types import FunctionType
 from typing import Any, Final
 
 import pytest
@@ -109,6 +113,15 @@ def _run_python(page: _Page, example: Example) -> str:
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed), time_limit(SECONDS):
         exec(compile(padded, example.path, "exec", dont_inherit=True), page.names)  # noqa: S102  # our own
+    return printed.getvalue()
+
+
+def _run_cell(_: _Page, example: Example) -> str:
+    code = compile(example.parsed, example.path, "exec", PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+    cell = FunctionType(code, {})
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed), time_limit(SECONDS):
+        asyncio.run(cell())
     return printed.getvalue()
 
 
@@ -199,6 +212,7 @@ _RUNNERS: Final = {
     "json": _check_json,
     "yaml": _check_yaml,
     "python": _run_python,
+    "python3": _run_cell,
 }
 
 _SYBIL = Sybil(

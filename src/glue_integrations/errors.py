@@ -251,8 +251,10 @@ class WaitFailedError(GlueIntegrationsError):
 
     def __init__(self, message: str, integration: "Integration", **context: Unpack[ErrorContext]) -> None:
         super().__init__(message, **context)
-        self.args = (message, integration)  # what a pickle constructs it from
         self.integration = integration
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.message, self.integration), self.__dict__
 
     @property
     def errors(self) -> "tuple[IntegrationError, ...]":

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, ClassVar, Final, Self, TypeAlias, cast
+from typing import Annotated, ClassVar, Final, TypeAlias, cast
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError
 
@@ -67,34 +67,34 @@ class Snapshot(_SnapshotModel, frozen=True):
         """The integrations, in the order of the listing."""
         return tuple(entry.integration for entry in self.entries)
 
-    @classmethod
-    def restore(cls, since: Self | str | bytes, region_name: str) -> Self:
-        """Return the snapshot that a user passed as ``since=``.
 
-        Args:
-            since: The snapshot, or its JSON.
-            region_name: The Region it must be of.
+def restore(since: Snapshot | str | bytes, region_name: str) -> Snapshot:
+    """Return the snapshot that a user passed as ``since=``.
 
-        Raises:
-            InvalidRequestError: It is not a snapshot, or one of another Region.
-        """
-        snapshot = since if isinstance(since, cls) else cls._parse(since)
-        if snapshot.region_name != region_name:
-            raise InvalidRequestError(
-                f"since= is a snapshot of {snapshot.region_name or 'no Region'}, and this client is for "
-                f"{region_name or 'no Region'}."
-            )
-        return snapshot
+    Args:
+        since: The snapshot, or its JSON.
+        region_name: The Region it must be of.
 
-    @classmethod
-    def _parse(cls, since: object) -> Self:
-        if not isinstance(since, str | bytes):
-            raise InvalidRequestError(f"since= must be a Snapshot or its JSON, not {type(since).__name__}.")
-        try:
-            return cls.model_validate_json(since)
-        except ValidationError as error:
-            reason = summarise(error)
-        raise InvalidRequestError(f"since= is not a snapshot: {reason}.")
+    Raises:
+        InvalidRequestError: It is not a snapshot, or one of another Region.
+    """
+    snapshot = since if isinstance(since, Snapshot) else _parse(since)
+    if snapshot.region_name != region_name:
+        raise InvalidRequestError(
+            f"since= is a snapshot of {snapshot.region_name or 'no Region'}, and this client is for "
+            f"{region_name or 'no Region'}."
+        )
+    return snapshot
+
+
+def _parse(since: object) -> Snapshot:
+    if not isinstance(since, str | bytes):
+        raise InvalidRequestError(f"since= must be a Snapshot or its JSON, not {type(since).__name__}.")
+    try:
+        return Snapshot.model_validate_json(since)
+    except ValidationError as error:
+        reason = summarise(error)
+    raise InvalidRequestError(f"since= is not a snapshot: {reason}.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from glue_integrations.errors import InvalidRequestError
 from glue_integrations.health import Findings, find, parse_max_age
 from glue_integrations.models import Integration, IntegrationStatus
 from glue_integrations.waiting import Goal, Pace, Wait, require_seconds
-from glue_integrations.watching import Snapshot, Update, take_snapshot, watch
+from glue_integrations.watching import Snapshot, Update, restore, take_snapshot, watch
 
 from .filters import Status, parse_statuses
 from .integrations import IntegrationOperations
@@ -207,7 +207,7 @@ class FollowingOperations(IntegrationOperations):
     def _restore(self, since: Snapshot | str | bytes | None) -> tuple[str, Snapshot | None]:
         self._caller.channel.require_open()
         region_name = self._caller.channel.region_name
-        return region_name, None if since is None else Snapshot.restore(since, region_name)
+        return region_name, None if since is None else restore(since, region_name)
 
     async def _wait(self, arn: str, goal: Goal, pace: Pace) -> Integration | None:
         _require_arn(arn)
