@@ -1,4 +1,4 @@
-"""Looks integrations up for those who poll, and shares one listing between many of them."""
+"""Look-ups: one integration at a time, or one listing for many waits."""
 
 import asyncio
 from collections.abc import Callable, Generator, Mapping

@@ -18,6 +18,7 @@ from glue_integrations import (
     WireResponse,
     errors,
 )
+from glue_integrations._lookups import is_transient
 from support import arn_of, error, page, wire_integration
 from virtual_time import in_virtual_time
 from worlds import now
@@ -178,6 +179,7 @@ async def test_a_denied_identity_ends_all_waits_with_few_requests() -> None:
         await asyncio.wait(waits)
     assert {type(wait.exception()) for wait in waits} == {errors.AccessDeniedException}
     assert len(service.requests) - before == 2
+    assert len({id(wait.exception()) for wait in waits}) == 100, "each has a traceback of its own"
 
 
 @in_virtual_time
@@ -189,6 +191,42 @@ async def test_who_may_look_up_but_not_list_can_wait() -> None:
         found = await wait_for_all(client, [*service.active_at])
     assert {each.status for each in found} == {"ACTIVE"}
     assert len([request for request in service.requests if "IntegrationIdentifier" not in request.params]) == 1
+
+
+@in_virtual_time
+async def test_who_may_not_list_can_wait_for_what_does_not_exist_yet() -> None:
+    """The failed listing says nothing about the integration that its wait is for."""
+    service = service_of(10, 0)
+    (late, active_at), *others = service.active_at.items()
+    service.active_at = dict(others)
+    asyncio.get_running_loop().call_later(30, lambda: service.active_at.update({late: active_at}))
+    service.fault = lambda request: None if "IntegrationIdentifier" in request.params else DENIED
+    async with client_of(service) as client:
+        found = await wait_for_all(client, [arn_of(1), late])  # the second one lists
+    assert {each.status for each in found} == {"ACTIVE"}
+
+
+@pytest.mark.parametrize(
+    ("failure", "expected"),
+    [
+        (errors.ThrottlingException("m"), True),
+        (errors.InternalServerException("m"), True),
+        (errors.ServerError("m", retryable=False), False),
+        (errors.ConnectionFailedError("m"), True),
+        (errors.DeadlineExceededError("m"), True),
+        (errors.MalformedResponseError("m"), True),
+        (errors.RedirectError("m"), False),
+        (errors.AccessDeniedException("m"), False),
+        (errors.AccessDeniedException("m", retryable=True), False),
+        (errors.AuthenticationError("m", retryable=True), False),
+        (errors.CredentialsError("m"), False),
+        (errors.ClientClosedError("m"), False),
+        (errors.MarkerLoopError("m"), False),
+    ],
+)
+def test_what_may_pass(failure: errors.GlueIntegrationsError, expected: bool) -> None:
+    """The next poll may succeed, unless the identity is the problem or nothing changes by itself."""
+    assert is_transient(failure) is expected
 
 
 @in_virtual_time

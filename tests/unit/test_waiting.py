@@ -296,6 +296,16 @@ async def test_at_the_time_limit_the_last_failure_is_shown(world: World) -> None
     assert isinstance(caught.value.last_error, errors.ThrottlingError)
 
 
+@in_world(Behaviour(creating_seconds=float("inf")))
+async def test_a_failure_that_has_passed_is_not_shown(world: World) -> None:
+    """It is no reason any more."""
+    arn = world.create()
+    world.emulator.inject("error=ThrottlingException")
+    with pytest.raises(errors.WaitTimeoutError) as caught:
+        await world.client.wait_until_active(arn, timeout=100)
+    assert caught.value.last_error is None
+
+
 @in_virtual_time
 async def test_the_time_limit_bounds_a_poll_that_hangs() -> None:
     """It does not wait for the call's own deadline."""

@@ -300,9 +300,11 @@ def test_a_modification_names_what_differs(
         service = Shop()
         service.items = [wire_integration(0, **one)]
         async with client_of(service) as client, aclosing(client.watch_integrations()) as watch:
-            await anext(watch)
+            first = (await anext(watch)).snapshot
             service.items = [wire_integration(0, **other), wire_integration(1)]
-            modified = [change for change in (await anext(watch)).changes if isinstance(change, Modified)]
+            update = await anext(watch)
+            modified = [change for change in update.changes if isinstance(change, Modified)]
+        assert apply(first.integrations, update.changes) == by_arn(update.snapshot.integrations)
         assert [change.fields for change in modified] == ([fields] if fields else [])
 
     run()
