@@ -43,9 +43,9 @@ async def test_all_is_well(world: World) -> None:
     """Nothing is found, and that is false."""
     world.active()
     findings = await world.client.check()
+    assert findings.snapshot.integrations == world.emulator.integrations
     assert not findings
     assert findings == ()
-    assert findings.snapshot.integrations == world.emulator.integrations
 
 
 @in_world()

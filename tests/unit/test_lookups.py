@@ -196,7 +196,7 @@ async def test_who_may_look_up_but_not_list_can_wait() -> None:
 @in_virtual_time
 async def test_who_may_not_list_can_wait_for_what_does_not_exist_yet() -> None:
     """The failed listing says nothing about the integration that its wait is for."""
-    service = service_of(10, 0)
+    service = service_of(10, 100)
     (late, active_at), *others = service.active_at.items()
     service.active_at = dict(others)
     asyncio.get_running_loop().call_later(30, lambda: service.active_at.update({late: active_at}))

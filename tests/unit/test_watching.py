@@ -404,6 +404,17 @@ async def test_a_snapshot_of_another_account_is_refused() -> None:
             await anext(client.watch_integrations(since=since))
 
 
+@in_virtual_time
+async def test_the_account_is_known_even_when_the_last_integration_is_gone() -> None:
+    """Somebody may continue from that snapshot."""
+    service = Shop()
+    service.items = [wire_integration(0)]
+    async with client_of(service) as client, aclosing(client.watch_integrations()) as watch:
+        await anext(watch)
+        service.items = []
+        assert (await anext(watch)).snapshot.account_id == "123456789012"
+
+
 @pytest.mark.parametrize("interval", [0, -1, float("nan"), float("inf"), True, "60", None])
 async def test_an_interval_out_of_bounds_is_refused(interval: Any) -> None:
     """When the method is called, not when the iteration begins."""
