@@ -119,7 +119,11 @@ async def test_a_status_that_nobody_knows_can_be_stuck() -> None:
     assert "\x1b" not in str(odd)
 
 
-@pytest.mark.parametrize("duplicate", [copy.copy, copy.deepcopy, lambda value: pickle.loads(pickle.dumps(value))])
+def pickled(value: Any) -> Any:
+    return pickle.loads(pickle.dumps(value))
+
+
+@pytest.mark.parametrize("duplicate", [copy.copy, copy.deepcopy, pickled])
 async def test_findings_can_be_copied(duplicate: Any) -> None:
     """With their snapshot."""
     service = Listed([wire_integration(0, Status="FAILED")])
