@@ -130,6 +130,20 @@ def serve_emulator(
     ] = 0.0,
     behaviour: Switches = None,
     fault: Faults = None,
+    region: Annotated[
+        str | None,
+        typer.Option(help="The only Region to serve, and the home Region. Default: any; us-east-1.", metavar="NAME"),
+    ] = None,
+    account: Annotated[
+        str | None,
+        typer.Option(
+            help="The account of all callers. Default: the access key if it has twelve digits, else 123456789012.",
+            metavar="ID",
+        ),
+    ] = None,
+    any_credentials: Annotated[
+        bool, typer.Option("--any-credentials", help="Accept requests signed with any access key and secret.")
+    ] = False,
     access_log: Annotated[
         bool, typer.Option("--access-log", help="Write a JSON line for each request to standard error.")
     ] = False,
@@ -148,6 +162,9 @@ def serve_emulator(
         speed=speed,
         behaviour=behaviour or (),
         faults=fault or (),
+        region=region,
+        account=account,
+        accepts_any_credentials=any_credentials,
         has_access_log=access_log,
     )
     run_to_exit(serve(options))

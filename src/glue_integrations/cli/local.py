@@ -23,7 +23,6 @@ from .text import write_pages
 
 _DEMO_COUNT: Final = 250
 _DEMO_PAGE_SIZE: Final = 25
-_KEY: Final = "test"
 _REGION: Final = "us-east-1"
 
 
@@ -41,6 +40,11 @@ class EmulatorOptions:
     speed: float
     behaviour: Sequence[str]
     faults: Sequence[str]
+    region: str | None
+    """The only Region; None for any."""
+    account: str | None
+    """The account of all callers; None for that of the access key."""
+    accepts_any_credentials: bool
     has_access_log: bool
 
 
@@ -55,28 +59,35 @@ async def serve(options: EmulatorOptions) -> None:
         count=options.count,
         host=options.host,
         port=options.port,
-        access_key_id=_KEY,
-        secret_access_key=_KEY,
+        region=options.region,
+        account_id=options.account,
         behaviour=Behaviour.parse(options.behaviour),
         clock=VirtualClock(speed=options.speed),
+        faults=options.faults,
+        any_credentials=options.accepts_any_credentials,
+        save_to=options.save,
         access_log=sys.stderr if options.has_access_log else None,
     )
-    emulator.inject(*options.faults)
     if options.save is not None:
-        emulator.save(options.save)  # fails now rather than on exit if the path cannot be written
+        emulator.save()  # fails now rather than on exit if the path cannot be written
     await emulator.start()
     with _stop_on_signal() as stopped:
         try:
-            typer.echo(
-                f"Emulator ready at {emulator.endpoint_url}; try: AWS_ACCESS_KEY_ID={_KEY} "
-                f"AWS_SECRET_ACCESS_KEY={_KEY} glue-integrations list --region {emulator.region} "
-                f"--endpoint-url {emulator.endpoint_url}"
-            )
+            typer.echo(f"Emulator ready at {emulator.endpoint_url}; try: {_suggestion(emulator)}")
             await stopped.wait()
         finally:
             await emulator.stop()
         if options.save is not None:
-            emulator.save(options.save)
+            emulator.save()
+
+
+def _suggestion(emulator: GlueEmulator) -> str:
+    """Return a command that lists what *emulator* holds."""
+    options = emulator.client_options
+    return (
+        f"AWS_ACCESS_KEY_ID={options['aws_access_key_id']} AWS_SECRET_ACCESS_KEY={options['aws_secret_access_key']} "
+        f"glue-integrations list --region {emulator.region} --endpoint-url {emulator.endpoint_url}"
+    )
 
 
 async def demo() -> None:
@@ -97,13 +108,10 @@ async def demo() -> None:
 @asynccontextmanager
 async def _demo_client() -> AsyncGenerator[GlueIntegrationsClient]:
     """Open a client of an emulator that runs until the client closes."""
-    async with GlueEmulator(count=_DEMO_COUNT, access_key_id=_KEY, secret_access_key=_KEY) as emulator:
+    async with GlueEmulator(count=_DEMO_COUNT) as emulator:
         typer.echo(f"An emulator of AWS Glue with {_DEMO_COUNT} integrations is running at {emulator.endpoint_url}.")
         with no_aws_configuration():
-            client = GlueIntegrationsClient(
-                _REGION, endpoint_url=emulator.endpoint_url, aws_access_key_id=_KEY, aws_secret_access_key=_KEY
-            )
-            async with client:
+            async with GlueIntegrationsClient(**emulator.client_options) as client:
                 yield client
 
 

@@ -7,8 +7,7 @@ Any AWS client in any language can call the emulator::
     from glue_integrations.testing import GlueEmulator
 
     with GlueEmulator() as emulator:
-        glue = boto3.client("glue", endpoint_url=emulator.endpoint_url, region_name="us-east-1",
-                            aws_access_key_id="test", aws_secret_access_key="test")
+        glue = boto3.client("glue", **emulator.client_options)
         print(len(glue.describe_integrations()["Integrations"]))
 
 Each name is imported on first use, because pytest imports this package for its plugin in every run.
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from ._exchange import RecordedRequest
     from ._faults.kinds import FaultKind
     from ._faults.rules import FaultRule
+    from ._options import ClientOptions
     from ._service.behaviour import Behaviour
     from ._service.clock import VirtualClock
     from ._service.errors import Fault
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Behaviour",
+    "ClientOptions",
     "Fault",
     "FaultKind",
     "FaultRule",
@@ -42,6 +43,7 @@ __all__ = [
 
 _MODULES = {
     "Behaviour": "_service.behaviour",
+    "ClientOptions": "_options",
     "Fault": "_service.errors",
     "FaultKind": "_faults.kinds",
     "FaultRule": "_faults.rules",

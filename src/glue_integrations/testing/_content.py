@@ -15,7 +15,7 @@ from ._service.integrations import IntegrationEntry
 from ._service.numbers import check_whole_number, shown
 from ._service.samples import MAX_COUNT
 from ._service.saved import Seed, save
-from ._service.scope import Scope, is_account, is_region
+from ._service.scope import ANY_REGION_REMEDY, Scope, is_account, is_region
 
 _COUNT: Final = 25
 
@@ -32,12 +32,13 @@ class Content:
         account_id: str | None,
         behaviour: Behaviour,
         clock: VirtualClock | None,
+        save_to: str | Path | None,
     ) -> None:
         """Fill the emulator; the arguments are those of `GlueEmulator`."""
         check_type("behaviour", behaviour, Behaviour)
         if clock is not None:
             check_type("clock", clock, VirtualClock)
-        _check_scope(region, account_id)
+        _check_scope(region, account_id, behaviour)
         if count is not None:
             if integrations is not None:
                 raise ConfigurationError("integrations and count cannot be used together.")
@@ -47,23 +48,33 @@ class Content:
         self._behaviour = behaviour
         self._clock = VirtualClock() if clock is None else clock
         self._seed = None if integrations is None else _checked_seed(integrations)
-        self._count = _COUNT if count is None else count
-        self._accounts = self._new_accounts(region, account_id)
-
-    def _new_accounts(self, region: str | None, account_id: str | None) -> Accounts:
+        self._save_to = save_to
         saved = self._seed.snapshot if self._seed is not None else None
         home = home_scope(self._seed or (), account_id, region)
         if saved is not None:
             home = Scope(account_id or saved.home.account, region or saved.home.region)
-        samples = self._count if self._seed is None else 0
-        accounts = Accounts(home=home, samples=samples, behaviour=self._behaviour, clock=self._clock)
+        samples = 0 if self._seed is not None else _COUNT if count is None else count
+        self._accounts = Accounts(home=home, samples=samples, behaviour=behaviour, clock=self._clock)
+        self._fill()
+
+    def _fill(self) -> None:
+        saved = self._seed.snapshot if self._seed is not None else None
         if saved is not None:
-            accounts.restore(saved)
+            self._accounts.restore(saved)
         else:
             for integration in self._seed or ():
-                accounts.of_arn(integration.integration_arn).integrations.add(integration.to_wire())
-        accounts.of(accounts.home)  # the states of its samples start now
-        return accounts
+                self._accounts.of_arn(integration.integration_arn).integrations.add(integration.to_wire())
+        self._accounts.of(self._accounts.home)  # the states of its samples start now
+
+    def reset(self) -> None:
+        """Return to the content and the time at construction.
+
+        A clock that several emulators share is reset for all of them.
+        """
+        with self._lock:
+            self._clock.reset()
+            self._accounts.clear()
+            self._fill()
 
     @property
     def region(self) -> str:
@@ -134,23 +145,28 @@ class Content:
         with self._lock:
             self._accounts.of_arn(arn).integrations.remove(arn)
 
-    def save(self, path: str | Path) -> None:
+    def save(self, path: str | Path | None = None) -> None:
         """Save the content of all accounts to a file that `load_seed` reads.
 
         An emulator that starts from the file goes on where this one is: with its time, states, markers and accounts.
 
         Args:
-            path: The file; it is replaced atomically, and keeps its mode.
+            path: The file; it is replaced atomically, and keeps its mode. None for the emulator's *save_to*.
 
         Raises:
-            ConfigurationError: The file cannot be written.
+            ConfigurationError: The file cannot be written, or there is none.
         """
+        target = self._save_to if path is None else path
+        if target is None:
+            raise ConfigurationError(
+                "There is no file to save to.", remedy="Start the emulator with save_to=, or --save FILE."
+            )
         with self._lock:
             snapshot = self._accounts.snapshot()
-        save(path, snapshot)
+        save(target, snapshot)
 
     def _scope(self, region: str | None, account_id: str | None) -> Scope:
-        _check_scope(region, account_id)
+        _check_scope(region, account_id, self._behaviour)
         home = self._accounts.home
         return Scope(home.account if account_id is None else account_id, home.region if region is None else region)
 
@@ -166,7 +182,7 @@ def _checked_seed(integrations: Iterable[Integration]) -> Seed:
             f"integrations must be integrations, not {integrations!r}; pass load_seed(path) to load a file."
         )
     if isinstance(integrations, Seed):
-        return integrations
+        return Seed(integrations, integrations.snapshot)  # a copy: the list is the caller's
     check_type("integrations", integrations, Iterable)
     seed = Seed(integrations)
     for integration in seed:
@@ -174,11 +190,13 @@ def _checked_seed(integrations: Iterable[Integration]) -> Seed:
     return seed
 
 
-def _check_scope(region: object, account_id: object) -> None:
+def _check_scope(region: object, account_id: object, behaviour: Behaviour) -> None:
     if account_id is not None and not (isinstance(account_id, str) and is_account(account_id)):
         raise ConfigurationError(f"account_id must be twelve digits, not {shown(account_id)}.")
-    if region is not None and not (isinstance(region, str) and is_region(region)):
-        raise ConfigurationError(f"region must be a Region name such as us-east-1, not {shown(region)}.")
+    if region is not None and not (isinstance(region, str) and is_region(region, behaviour)):
+        raise ConfigurationError(
+            f"region must be a Region name such as us-east-1, not {shown(region)}.", remedy=ANY_REGION_REMEDY
+        )
 
 
 def check_type(name: str, value: object, expected: type) -> None:

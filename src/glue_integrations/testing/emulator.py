@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from pathlib import Path
 from typing import Self, TextIO
 
 from glue_integrations.errors import ConfigurationError
@@ -11,12 +12,15 @@ from glue_integrations.transport import Transport
 
 from ._exchange import RecordedRequest, Reply, Request
 from ._faults.rules import FaultRule
+from ._options import ClientOptions
 from ._service.behaviour import Behaviour
 from ._service.clock import VirtualClock
+from ._service.errors import Fault
 from ._service.scope import Scope
 from ._verbs import Verbs
 from ._wire.address import check_address
 from ._wire.callers import Callers
+from ._wire.control import Control
 from ._wire.front_end import FrontEnd
 from ._wire.in_process import InProcessTransport, call
 from ._wire.server import HttpServer
@@ -58,6 +62,9 @@ class GlueEmulator(Verbs):
         account_id: str | None = None,
         behaviour: Behaviour = Behaviour(),  # noqa: B008  # frozen
         clock: VirtualClock | None = None,
+        faults: Iterable[FaultRule | str] = (),
+        any_credentials: bool = False,
+        save_to: str | Path | None = None,
         access_log: TextIO | None = None,
     ) -> None:
         """Create the emulator without starting it.
@@ -77,6 +84,9 @@ class GlueEmulator(Verbs):
                 use the home account: that of the first integration, or 123456789012.
             behaviour: Switches for undocumented behaviour.
             clock: The clock; None for one that stands still until `advance`.
+            faults: Faults to inject at once, see `inject`.
+            any_credentials: Accept requests signed with any access key and any secret. They still must be signed.
+            save_to: The file that `save` writes by default, and the only one that it writes for a request over HTTP.
             access_log: Gets a line of JSON for each HTTP request, for example ``sys.stderr``; None for no log.
 
         Raises:
@@ -84,12 +94,30 @@ class GlueEmulator(Verbs):
         """
         check_address(host, port)
         super().__init__(
-            integrations, count=count, region=region, account_id=account_id, behaviour=behaviour, clock=clock
+            integrations,
+            count=count,
+            region=region,
+            account_id=account_id,
+            behaviour=behaviour,
+            clock=clock,
+            save_to=save_to,
         )
         self._front_end = FrontEnd(self._accounts, behaviour, self._clock, self._lock)
-        callers = Callers(access_key_id, secret_access_key, region=region, account=account_id, accounts=self._accounts)
-        self._serving = Serving(HttpServer(self._front_end, callers, access_log), host, port)
+        callers = Callers(
+            access_key_id,
+            secret_access_key,
+            any_credentials=any_credentials,
+            region=region,
+            account=account_id,
+            accounts=self._accounts,
+            behaviour=behaviour,
+        )
+        server = HttpServer(self._front_end, callers, Control(self._remote_verbs()), access_log)
+        self._serving = Serving(server, host, port)
         self.requests = self._front_end.requests
+        self._credentials = access_key_id, secret_access_key
+        self._faults = tuple(faults)
+        self.inject(*self._faults)
 
     def __repr__(self) -> str:
         where = self._serving.url or "not running"
@@ -120,6 +148,35 @@ class GlueEmulator(Verbs):
         if self._serving.url is None:
             raise RuntimeError("The emulator is not running: use `async with`, `with` or start() first.")
         return self._serving.url
+
+    @property
+    def client_options(self) -> ClientOptions:
+        """What a client needs to reach the emulator, in its home account and Region.
+
+        Use it as ``GlueIntegrationsClient(**emulator.client_options)`` or
+        ``boto3.client("glue", **emulator.client_options)``.
+
+        Raises:
+            RuntimeError: The emulator is not running.
+        """
+        access_key_id, secret_access_key = self._credentials
+        return {
+            "region_name": self.region,
+            "endpoint_url": self.endpoint_url,
+            "aws_access_key_id": access_key_id,
+            "aws_secret_access_key": secret_access_key,
+        }
+
+    def reset(self) -> None:
+        """Return to the state at construction: integrations, clock and faults. Forgets all requests.
+
+        A clock that several emulators share is reset for all of them.
+        """
+        with self._lock:
+            super().reset()
+            self.clear_requests()
+            self.clear_faults()
+            self.inject(*self._faults)
 
     async def start(self) -> None:
         """Start listening; does nothing if the emulator is already running.
@@ -167,6 +224,34 @@ class GlueEmulator(Verbs):
         """
         self.inject(*(FaultRule("error", code) for code in codes))
 
+    @property
+    def faults(self) -> tuple[FaultRule, ...]:
+        """The faults that may still apply, oldest first."""
+        with self._lock:
+            return self._front_end.script.rules
+
+    @property
+    def unmet_faults(self) -> tuple[FaultRule, ...]:
+        """The `faults` that no request has met yet."""
+        with self._lock:
+            return self._front_end.script.unmet
+
+    @property
+    def refusals(self) -> tuple[Fault, ...]:
+        """The last 100 errors for requests that are invalid whatever the emulator holds, oldest first.
+
+        They name an unknown operation, have a wrong signature, or members that AWS would refuse. Injected faults do not
+        count.
+        """
+        with self._lock:
+            return tuple(self._front_end.refusals)
+
+    def clear_requests(self) -> None:
+        """Forget the `requests` and `refusals`."""
+        with self._lock:
+            self.requests.clear()
+            self._front_end.refusals.clear()
+
     def clear_faults(self) -> None:
         """Remove all faults."""
         with self._lock:
@@ -203,6 +288,24 @@ class GlueEmulator(Verbs):
             account_id: The account to call; None for the home account.
         """
         return InProcessTransport(self._responder(self._scope(region, account_id)))
+
+    def _remote_verbs(self) -> dict[str, Callable[..., object]]:
+        """Return what can be done over HTTP, by the names in the paths."""
+
+        def inject(*faults: str) -> None:
+            self.inject(*faults)
+
+        methods: tuple[Callable[..., object], ...] = (
+            *(self.reset, self.advance, inject, self.clear_faults, self.clear_requests, self.add, self.remove),
+            *(self.create, self.modify, self.sync, self.need_attention, self.heal, self.fail, self.delete),
+        )
+        return {
+            **{method.__name__: method for method in methods},
+            "integrations": self.listed,
+            "faults": lambda: self.faults,
+            "requests": lambda: tuple(self.requests),
+            "save": partial(self.save, None),  # a request must not choose which file is written
+        }
 
     def _responder(self, scope: Scope) -> Callable[[Request], Reply]:
         """Return a function that replies to requests from *scope*, without signatures."""

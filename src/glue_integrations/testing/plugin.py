@@ -1,9 +1,10 @@
-"""The pytest plugin: fixtures for the emulator and a client of it.
+"""The pytest plugin: fixtures for the emulator, for a client of it, and for code that makes its own client.
 
 pytest loads this module in every run, so it imports heavy modules only where a fixture needs them.
 """
 
 from collections.abc import AsyncGenerator, Callable, Generator
+from importlib.util import find_spec
 from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
@@ -16,32 +17,72 @@ if TYPE_CHECKING:
 
 _SCOPE: Final = "glue_emulator_scope"
 _SCOPES: Final = ("function", "session")
+_STRICT: Final = "glue_emulator_strict"
 _LOOP_SCOPES: Final = ("function", "class", "module", "package", "session")
-_KEY: Final = "test"
+_ASYNC_FIXTURES: Final = "glue-integrations-asyncio"
 _RETRY_DELAY: Final = 0.001
+
+_EMULATOR: Final = pytest.StashKey["GlueEmulator"]()
+"""The emulator of a test, while the test uses it."""
+
+_NOT_INSTALLED: Final = "glue_client needs pytest-asyncio: pip install pytest-asyncio"
+_NOT_LOADED: Final = (
+    "glue_client needs pytest-asyncio, which is installed but not loaded. Remove -p no:asyncio, or load it with "
+    "-p asyncio."
+)
+_ANYIO: Final = (
+    "glue_client needs pytest-asyncio, but anyio runs this test. Mark the test with pytest.mark.asyncio instead, or "
+    "open a client in it: async with GlueIntegrationsClient(**glue_emulator.client_options) as client"
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the option and the setting for the scope of `glue_emulator`."""
-    text = (
+    """Add the options and settings."""
+    group = parser.getgroup("glue-integrations")
+    scope = (
         "scope of the fixture glue_emulator: an emulator for each test (function, the default) or one for all (session)"
     )
-    parser.getgroup("glue-integrations").addoption("--glue-emulator-scope", choices=_SCOPES, help=text)
-    parser.addini(_SCOPE, text, default="function")
+    group.addoption("--glue-emulator-scope", choices=_SCOPES, help=scope)
+    parser.addini(_SCOPE, scope, default="function")
+    strict = (
+        "fail a test that injects a fault into glue_emulator which no request meets, or that sends it an invalid "
+        "request: an operation it does not serve, a wrong signature, or members that AWS would refuse"
+    )
+    group.addoption("--glue-emulator-strict", action="store_true", default=None, help=strict)
+    parser.addini(_STRICT, strict, type="bool", default=False)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Check the setting, and register the marker and the async fixtures."""
+    """Check the settings and register the marker."""
     scope = config.getini(_SCOPE)
     if scope not in _SCOPES:
         raise pytest.UsageError(f"{_SCOPE} must be function or session, not {scope!r}.")
     config.addinivalue_line(
         "markers",
-        "glue_seed(path_or_integrations, *, count=25, behaviour=None): content and behaviour of the emulator of this "
-        "test; see glue_integrations.testing.Behaviour.",
+        "glue_seed(path_or_integrations, *, count=25, behaviour=None, clock=None, faults=()): content, switches, clock "
+        "and faults of the emulator of this test; see glue_integrations.testing.GlueEmulator.",
     )
-    if config.pluginmanager.hasplugin("asyncio"):
-        config.pluginmanager.register(_async_fixtures(), "glue-integrations-asyncio")
+
+
+def pytest_plugin_registered(plugin: object, manager: pytest.PytestPluginManager) -> None:
+    """Register the async fixtures once pytest-asyncio is loaded, under whatever name and however late."""
+    is_asyncio = getattr(plugin, "__name__", None) == "pytest_asyncio.plugin"
+    if is_asyncio and not manager.hasplugin(_ASYNC_FIXTURES):
+        manager.register(_async_fixtures(), _ASYNC_FIXTURES)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+    """Fail a test after its last line if its emulator has complaints."""
+    yield
+    emulator = item.stash.get(_EMULATOR, None)
+    if emulator is not None and _is_strict(item.config):
+        complaints = [
+            *(f"no request met the fault {rule}" for rule in emulator.unmet_faults),
+            *(f"unexpected request: {fault}" for fault in emulator.refusals),
+        ]
+        if complaints:
+            pytest.fail("\n".join([f"{_STRICT}:", *complaints]), pytrace=False)
 
 
 @pytest.fixture
@@ -53,12 +94,13 @@ def glue_emulator(request: pytest.FixtureRequest) -> "Generator[GlueEmulator]":
     marker = _marker(request)
     if marker is None and _is_shared(request.config):
         shared: GlueEmulator = request.getfixturevalue("_shared_glue_emulator")
-        shared.requests.clear()
+        shared.clear_requests()
         shared.clear_faults()
-        yield shared
+        yield from _used_by(request.node, shared)
         return
     with _new_emulator(marker, request) as emulator:
-        yield emulator
+        yield from _used_by(request.node, emulator)
+        emulator.reset()  # the clock may be the marker's, which other tests share
 
 
 @pytest.fixture(scope="session")
@@ -70,20 +112,45 @@ def _shared_glue_emulator() -> "Generator[GlueEmulator]":
 
 
 @pytest.fixture
+def glue_environment(glue_emulator: "GlueEmulator", monkeypatch: pytest.MonkeyPatch) -> None:
+    """Environment variables that send the Glue clients of this test to `glue_emulator`, boto3's included.
+
+    It hides the machine's AWS configuration, proxies and CA bundles. After the test, the environment is as before.
+    """
+    from ._environment import isolation, pointing_to  # noqa: PLC0415  # not in every run
+
+    # The test's own monkeypatch, so that whatever the test changes as well is undone in the right order.
+    for name, value in {**isolation(), **pointing_to(glue_emulator.client_options)}.items():
+        if value is None:
+            monkeypatch.delenv(name)
+        else:
+            monkeypatch.setenv(name, value)
+
+
+@pytest.fixture
 def glue_client(request: pytest.FixtureRequest) -> "GlueIntegrationsClient":
     """An open client of `glue_emulator`, in the event loop of the test.
 
     It ignores the machine's AWS configuration and retries after at most a millisecond.
     """
     config = request.config
-    if not config.pluginmanager.hasplugin("asyncio"):
-        pytest.fail("glue_client needs pytest-asyncio: pip install pytest-asyncio", pytrace=False)
     marker = request.node.get_closest_marker("asyncio")
+    if not config.pluginmanager.hasplugin(_ASYNC_FIXTURES):
+        pytest.fail(_NOT_LOADED if find_spec("pytest_asyncio") else _NOT_INSTALLED, pytrace=False)
+    if marker is None and "anyio_backend" in request.fixturenames:
+        pytest.fail(_ANYIO, pytrace=False)
     loop_scope = marker and (marker.kwargs.get("loop_scope") or marker.kwargs.get("scope"))
     client: GlueIntegrationsClient = request.getfixturevalue(
         f"_glue_client_in_{loop_scope or config.getini('asyncio_default_test_loop_scope')}_loop"
     )
     return client
+
+
+def _used_by(test: pytest.Item, emulator: "GlueEmulator") -> "Generator[GlueEmulator]":
+    """Yield *emulator*, which is that of *test* for as long."""
+    test.stash[_EMULATOR] = emulator
+    yield emulator
+    del test.stash[_EMULATOR]
 
 
 def _new_emulator(marker: pytest.Mark | None, request: pytest.FixtureRequest) -> "GlueEmulator":
@@ -100,6 +167,10 @@ def _new_emulator(marker: pytest.Mark | None, request: pytest.FixtureRequest) ->
 def _is_shared(config: pytest.Config) -> bool:
     scope: str = config.getoption(_SCOPE) or config.getini(_SCOPE)
     return scope == "session"
+
+
+def _is_strict(config: pytest.Config) -> bool:
+    return bool(config.getoption(_STRICT) or config.getini(_STRICT))
 
 
 def _marker(request: pytest.FixtureRequest) -> pytest.Mark | None:
@@ -138,13 +209,7 @@ async def _open_client(emulator: "GlueEmulator") -> "GlueIntegrationsClient":
 
     delay = _RETRY_DELAY
     retry = RetryPolicy(base_delay=delay, throttling_base_delay=delay, max_delay=delay)
-    client = GlueIntegrationsClient(
-        emulator.region,
-        endpoint_url=emulator.endpoint_url,
-        aws_access_key_id=_KEY,
-        aws_secret_access_key=_KEY,
-        config=ClientConfig(retry=retry),
-    )
+    client = GlueIntegrationsClient(**emulator.client_options, config=ClientConfig(retry=retry))
     with no_aws_configuration():
         await client.open()
     return client

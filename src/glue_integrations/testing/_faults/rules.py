@@ -129,6 +129,22 @@ class FaultRule:
         """The value of a kind that takes a status or seconds."""
         return float(self.text)
 
+    def __str__(self) -> str:
+        """Return the text that `parse` reads, without the options that have their default value."""
+        kind = self.kind if self.value is None else f"{self.kind}={self.value}"
+        options: dict[str, tuple[object, object]] = {
+            "times": ("always" if self.times is None else self.times, 1),
+            "probability": (self.probability, 1.0),
+            "seed": (self.seed, 0),
+            "operation": (self.operation, None),
+            "attempt": (self.attempt, None),
+        }
+        given = [f"{name}={value}" for name, (value, default) in options.items() if value != default]
+        members = [
+            f"{name}={value if isinstance(value, str) else json.dumps(value)}" for name, value in self.params.items()
+        ]
+        return ",".join([kind, *given, *members])
+
     @classmethod
     def parse(cls, text: str) -> Self:
         """Parse a rule such as ``error=ThrottlingException,times=2`` or ``latency=0.5,times=always,probability=0.1``.

@@ -16,6 +16,7 @@ class _ActiveRule:
     def __init__(self, rule: FaultRule) -> None:
         self.rule = rule
         self.remaining = rule.times
+        self.was_met = False
         self._random = Random(rule.seed)  # noqa: S311  # no secret
         self._drawn = self._random.random()
 
@@ -63,6 +64,16 @@ class FaultScript:
         self.has_made_up_markers = False
         """Whether a rule has sent made-up markers since the rules were last cleared."""
 
+    @property
+    def rules(self) -> tuple[FaultRule, ...]:
+        """The rules that may still apply, oldest first."""
+        return tuple(item.rule for item in self._active)
+
+    @property
+    def unmet(self) -> tuple[FaultRule, ...]:
+        """The rules that have not applied to any call yet."""
+        return tuple(item.rule for item in self._active if not item.was_met)
+
     def add(self, rules: Iterable[FaultRule]) -> None:
         """Append *rules*."""
         self._active += map(_ActiveRule, rules)
@@ -102,6 +113,7 @@ class FaultScript:
         for item in matched.considered:
             item.draw()
         for item in matched.active:
+            item.was_met = True
             if item.rule.kind in MARKER_KINDS:
                 self.has_made_up_markers = True
             if item.remaining is not None:

@@ -46,6 +46,11 @@ class Accounts:
         self._created = 0
         self._accounts: dict[Scope, Account] = {}
 
+    def clear(self) -> None:
+        """Forget everything that was ever here."""
+        self._accounts.clear()
+        self._created = 0
+
     def of(self, scope: Scope) -> Account:
         """Return what is in a scope; samples are created on first access."""
         found = self._accounts.get(scope)

@@ -86,6 +86,10 @@ class Behaviour:
     unknown_members: bool = False
     """Add members that the service model lacks to every response, as a newer service would."""
 
+    region_names: Literal["aws", "any"] = "aws"
+    """Accepted Regions: names like AWS's, such as ``us-east-1``; or ``any`` of lower-case letters, digits and hyphens,
+    such as ``local``."""
+
     duplicate_name: Literal["IntegrationConflictOperationFault", "ConflictException", "allowed"] = (
         "IntegrationConflictOperationFault"
     )

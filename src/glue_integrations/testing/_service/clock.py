@@ -68,7 +68,7 @@ class VirtualClock:
         if monotonic is not None and not callable(monotonic):
             raise ConfigurationError(f"monotonic must be a function, not {shown(monotonic)}.")
         self.polls_per_step = polls_per_step
-        self._base = _START if start is None else _checked_start(start)
+        self._start = self._base = _START if start is None else _checked_start(start)
         self._speed = speed
         self._monotonic = monotonic or _machine_monotonic
         self._since = self._monotonic()
@@ -104,6 +104,12 @@ class VirtualClock:
             if duration > LATEST - self._now():
                 raise _out_of_time()
             self._base += duration
+
+    def reset(self) -> None:
+        """Return to the initial time. `GlueEmulator.reset` does so, and resets the integrations too."""
+        with self._lock:
+            self._base = self._start
+            self._since = self._monotonic()
 
     def _now(self) -> datetime:
         if not self._speed:

@@ -3,6 +3,8 @@
 import re
 from typing import Final, NamedTuple
 
+from .behaviour import Behaviour
+
 DEFAULT_ACCOUNT: Final = "123456789012"
 DEFAULT_REGION: Final = "us-east-1"
 
@@ -11,7 +13,13 @@ _INTEGRATION_ARN: Final = re.compile(
 )
 _ACCOUNT: Final = re.compile(r"\d{12}", re.ASCII)
 _REGION: Final = re.compile(r"[a-z]{2,8}(-[a-z]{1,12}){1,3}-\d{1,2}", re.ASCII)
+_ANY_REGION: Final = re.compile(r"(?![0-9]+\Z)(?!-)[a-z0-9-]{1,63}(?<!-)", re.ASCII)
 _ARN_PARTS: Final = 6
+
+ANY_REGION_REMEDY: Final = (
+    "For a Region that is only a name, such as local, set the switch region_names to any: "
+    "Behaviour(region_names='any') or --behaviour region-names=any."
+)
 
 
 class Scope(NamedTuple):
@@ -26,9 +34,10 @@ def is_account(text: str) -> bool:
     return _ACCOUNT.fullmatch(text) is not None
 
 
-def is_region(text: str) -> bool:
-    """Return whether *text* looks like a Region name."""
-    return _REGION.fullmatch(text) is not None
+def is_region(text: str, behaviour: Behaviour) -> bool:
+    """Return whether *text* is accepted as a Region: it looks like AWS's names, unless a switch allows any name."""
+    names = _REGION if behaviour.region_names == "aws" else _ANY_REGION
+    return names.fullmatch(text) is not None
 
 
 def is_arn(text: str) -> bool:

@@ -7,8 +7,9 @@ from hashlib import sha256
 from typing import Final
 
 from glue_integrations.testing._service.accounts import Accounts
+from glue_integrations.testing._service.behaviour import Behaviour
 from glue_integrations.testing._service.errors import Fault, known_fault
-from glue_integrations.testing._service.scope import Scope, is_account, is_region
+from glue_integrations.testing._service.scope import ANY_REGION_REMEDY, Scope, is_account, is_region
 
 from .sigv4 import Authorization, incomplete
 
@@ -26,17 +27,29 @@ class Callers:
     """Knows the callers by their signatures."""
 
     def __init__(
-        self, access_key_id: str, secret_access_key: str, *, region: str | None, account: str | None, accounts: Accounts
+        self,
+        access_key_id: str,
+        secret_access_key: str,
+        *,
+        any_credentials: bool,
+        region: str | None,
+        account: str | None,
+        accounts: Accounts,
+        behaviour: Behaviour,
     ) -> None:
         """Set the accepted credentials.
 
         Args:
             access_key_id: The accepted access key, besides twelve-digit ones.
             secret_access_key: The secret access key.
+            any_credentials: Accept every access key and signature.
             region: The only Region that requests may be signed for; None for any.
             account: The account of all callers; None for a twelve-digit access key, or else the home account.
             accounts: The accounts, for the home account.
+            behaviour: Which Regions there may be.
         """
+        self._any_credentials = any_credentials
+        self._behaviour = behaviour
         self._access_key_id = access_key_id
         self._secret = secret_access_key
         self._region = region
@@ -62,23 +75,33 @@ class Callers:
 
     def _verify(self, authorization: Authorization, headers: Mapping[str, str], body: bytes, now: datetime) -> None:
         timestamp = _timestamp(headers)
-        key = authorization.access_key_id
-        if key != self._access_key_id and not is_account(key):
-            raise known_fault("UnrecognizedClientException")
-        if key.startswith(_TEMPORARY_KEY_PREFIX) and "x-amz-security-token" not in headers:
-            raise known_fault("UnrecognizedClientException")
+        if not self._any_credentials:
+            self._check_access_key(authorization.access_key_id, headers)
         self._check_scope(authorization, timestamp)
         _check_time(timestamp, now)
         digest = sha256(body).hexdigest()
         _check_signed_headers(authorization, headers, digest)
-        if not authorization.matches(self._secret, timestamp, headers, digest):
+        if not self._any_credentials and not authorization.matches(self._secret, timestamp, headers, digest):
             raise known_fault("InvalidSignatureException")
+
+    def _check_access_key(self, key: str, headers: Mapping[str, str]) -> None:
+        if key != self._access_key_id and not is_account(key):
+            raise known_fault(
+                "UnrecognizedClientException",
+                f"The security token included in the request is invalid. This emulator accepts the access key "
+                f"'{self._access_key_id}' or twelve digits, not '{key}'. With --any-credentials, it accepts every key.",
+            )
+        if key.startswith(_TEMPORARY_KEY_PREFIX) and "x-amz-security-token" not in headers:
+            raise known_fault("UnrecognizedClientException")
 
     def _check_scope(self, authorization: Authorization, timestamp: str) -> None:
         if authorization.service != _SERVICE:
             raise _bad_signature(f"Credential should be scoped to correct service: '{_SERVICE}'.")
-        if self._region not in (None, authorization.region) or not is_region(authorization.region):
-            raise _bad_signature(f"Credential should be scoped to a valid region, not '{authorization.region}'.")
+        message = f"Credential should be scoped to a valid region, not '{authorization.region}'."
+        if self._region not in (None, authorization.region):
+            raise _bad_signature(f"{message} This emulator serves '{self._region}' only.")
+        if not is_region(authorization.region, self._behaviour):
+            raise _bad_signature(f"{message} {ANY_REGION_REMEDY}")
         if authorization.terminator != "aws4_request":
             raise _bad_signature("Credential should be scoped with a valid terminator: 'aws4_request'.")
         if authorization.date != timestamp[:8]:

@@ -1,6 +1,7 @@
 """From a request to its reply: fault, caller, record, validate, operate."""
 
 import logging
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -27,6 +28,17 @@ from .recorder import Recorder
 Caller = Callable[[timedelta], Scope]
 """Returns the caller's scope by a clock that is ahead by the given time, or raises a `Fault`."""
 
+_MAX_REFUSALS: Final = 100
+_UNEXPECTED: Final = frozenset(
+    {
+        *("UnknownOperationException", "MalformedHttpRequestException", "RequestEntityTooLargeException"),
+        *("SerializationException", "ValidationException"),
+        *("MissingAuthenticationTokenException", "IncompleteSignatureException", "InvalidSignatureException"),
+        "UnrecognizedClientException",
+    }
+)
+"""Errors for requests that are invalid whatever the emulator holds."""
+
 _OBJECT: Final = TypeAdapter(dict[str, object])
 _LOGGER: Final = logging.getLogger("glue_integrations.testing")
 
@@ -46,6 +58,7 @@ class FrontEnd:
         self.script = FaultScript()
         self._recorder = Recorder()
         self.requests = self._recorder.requests
+        self.refusals: deque[Fault] = deque(maxlen=_MAX_REFUSALS)
         self._accounts = accounts
         self._behaviour = behaviour
         self._clock = clock
@@ -71,7 +84,10 @@ class FrontEnd:
     def failure(self, error: Exception) -> Reply:
         """Return the reply for an exception: a `Fault`, or else a bug, which is logged."""
         if isinstance(error, Fault):
+            if error.code in _UNEXPECTED:
+                self.refusals.append(error)
             return error_reply(error, self._behaviour)
+        self.refusals.append(known_fault("InternalFailure", f"{type(error).__name__}: {error}"))
         _LOGGER.error("The emulator failed to respond to a request; this is a bug in it.", exc_info=error)
         return error_reply(known_fault("InternalFailure"), self._behaviour)
 

@@ -16,6 +16,7 @@ from glue_integrations.testing._service.errors import Fault, known_fault
 
 from .address import bind
 from .callers import Callers
+from .control import Control
 from .front_end import FrontEnd
 from .protocol import AwsServer
 
@@ -29,16 +30,18 @@ _LOGGER: Final = logging.getLogger("glue_integrations.testing")
 class HttpServer:
     """Serves requests on a socket."""
 
-    def __init__(self, front_end: FrontEnd, callers: Callers, access_log: TextIO | None) -> None:
+    def __init__(self, front_end: FrontEnd, callers: Callers, control: Control, access_log: TextIO | None) -> None:
         """Prepare the server; nothing listens yet.
 
         Args:
             front_end: Replies to requests that name an operation.
             callers: Finds the caller of a request by its signature.
+            control: Replies to requests that control the emulator.
             access_log: Gets a line of JSON for each request; None for no log.
         """
         self._front_end = front_end
         self._callers = callers
+        self._control = control
         self._access_log = access_log
         self._log_is_broken = False
         self._runner: web.ServerRunner | None = None
@@ -99,6 +102,8 @@ class HttpServer:
         """Return the reply of whatever serves the path."""
         if request.path_qs == "/":
             return await self._serve_glue(request)
+        if self._control.serves(request.path):
+            return self._control.respond(request.method, request.path, _joined(request), await _read(request))
         raise Fault("UnknownOperationException", f"Path {request.path_qs} is not served; use /.", 404)
 
     async def _serve_glue(self, request: web.BaseRequest) -> Reply:
@@ -126,6 +131,7 @@ class HttpServer:
         line = {
             "time": machine_now().isoformat(timespec="milliseconds"),
             "request_id": request_id,
+            "path": request.path_qs,
             "target": request.headers.get("X-Amz-Target"),
             "sdk_request": request.headers.get("amz-sdk-request"),
             "status": reply.status,
