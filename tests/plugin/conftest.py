@@ -17,7 +17,7 @@ filterwarnings =
 class Run(Protocol):
     """Runs pytest on a test file and returns its output."""
 
-    def __call__(self, code: str, *options: str, passed: int = 0, errors: int = 0) -> str:
+    def __call__(self, code: str, *options: str, passed: int = 0, failed: int = 0, errors: int = 0) -> str:
         """Run the tests, and assert exactly these outcomes."""
         ...
 
@@ -26,10 +26,10 @@ class Run(Protocol):
 def run(pytester: pytest.Pytester) -> Run:
     pytester.makeini(SETTINGS)
 
-    def run(code: str, *options: str, passed: int = 0, errors: int = 0) -> str:
+    def run(code: str, *options: str, passed: int = 0, failed: int = 0, errors: int = 0) -> str:
         pytester.makepyfile(test_it=code)
         result = pytester.runpytest_subprocess(*options)
-        result.assert_outcomes(passed=passed, errors=errors)
+        result.assert_outcomes(passed=passed, failed=failed, errors=errors)
         return str(result.stdout)
 
     return run

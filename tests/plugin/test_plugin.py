@@ -31,8 +31,7 @@ SYNC: Final = """
 import boto3
 
 def test_blocking(glue_emulator):
-    glue = boto3.client("glue", endpoint_url=glue_emulator.endpoint_url, region_name=glue_emulator.region,
-                        aws_access_key_id="test", aws_secret_access_key="test")
+    glue = boto3.client("glue", **glue_emulator.client_options)
     assert len(glue.describe_integrations()["Integrations"]) == 25
     glue.close()
 """
@@ -76,14 +75,6 @@ def test_loop_scope_from_the_settings(run: Run) -> None:
     """The setting for tests works like the marker; the setting for fixtures has no effect."""
     settings = ("asyncio_default_test_loop_scope=session", "asyncio_default_fixture_loop_scope=function")
     run(ASYNC.format(mark="@pytest.mark.asyncio"), *(f"-o{setting}" for setting in settings), passed=2)
-
-
-def test_without_pytest_asyncio(run: Run) -> None:
-    """The emulator works, and a test that uses the client fails with what to install."""
-    pytest.importorskip("boto3")
-    code = f"{SYNC}\ndef test_client(glue_client):\n    pass\n"
-    printed = run(code, "-p", "no:asyncio", passed=1, errors=1)
-    assert "glue_client needs pytest-asyncio: pip install pytest-asyncio" in printed
 
 
 def test_blocking_client(run: Run) -> None:
@@ -199,6 +190,38 @@ class TestOfTheClass:
     run("", "-o", "asyncio_mode=auto", "sub", passed=11)
 
 
+CLOCK_AND_FAULTS: Final = """
+from datetime import timedelta
+import pytest
+from glue_integrations.testing import FaultRule, VirtualClock
+
+CLOCK = VirtualClock()
+START = CLOCK.now()
+
+@pytest.mark.glue_seed(count=1, clock=CLOCK)
+@pytest.mark.parametrize("run", [1, 2])
+def test_each_starts_at_the_same_time(glue_emulator, run):
+    assert CLOCK.now() == START
+    glue_emulator.advance(days=1)
+    assert CLOCK.now() == START + timedelta(days=1)
+
+@pytest.mark.glue_seed(faults="error=ThrottlingException,times=2")
+async def test_one_fault(glue_client, glue_emulator):
+    await glue_client.describe_integrations()
+    assert len(glue_emulator.requests) == 3
+
+@pytest.mark.glue_seed(faults=[FaultRule("cut"), "error=ThrottlingException"])
+async def test_several_faults(glue_client, glue_emulator):
+    await glue_client.describe_integrations()
+    assert len(glue_emulator.requests) == 3
+"""
+
+
+def test_clock_and_faults_of_the_marker(run: Run) -> None:
+    """Faults are there from the start; a clock that tests share is set back after each of them."""
+    run(CLOCK_AND_FAULTS, "-o", "asyncio_mode=auto", passed=4)
+
+
 INVALID: Final = {
     "'missing.json'": "missing.json: cannot be read: No such file or directory.",
     "'seed.json'": "seed.json: Integrations[0].SourceArn: ",
@@ -208,9 +231,12 @@ INVALID: Final = {
     "[], count=2": "a path or integrations cannot be used together with count=.",
     "count=-1": "count must be at least 0 and at most 1000000, not -1.",
     "count='7'": "count must be a whole number, not '7'.",
-    "size=7": "unknown argument size=; choose from count= and behaviour=.",
+    "size=7": "unknown argument size=; choose from count=, behaviour=, clock=, faults=.",
     "behaviour=7": "behaviour must be a Behaviour or NAME=VALUE strings, not 7.",
     "behaviour=['not_found=empty', 7]": "behaviour must be a Behaviour or NAME=VALUE strings, not ['not_",
+    "clock=3600": "clock must be a VirtualClock, not 3600.",
+    "faults=7": "faults must be FaultRules or strings such as 'error=ThrottlingException', not 7.",
+    "faults='tea'": "Unknown fault 'tea'",
     "behaviour='nonsense=7'": "Unknown behaviour 'nonsense'; choose from not_found, ",
 }
 """Invalid arguments of the marker, and the messages for them."""
