@@ -18,7 +18,7 @@ PORT: Final = "http://127.0.0.1:4580"
 """Where the pages have their emulators. Here, each gets a port of its own, for another may run on this machine."""
 
 _EMULATOR: Final = "glue-integrations emulator"
-_RUN: Final = ("glue-integrations ", "aws ")
+_RUN: Final = ("glue-integrations ", "aws ", "curl ", "export ")
 # Installing is what CI does first. The others are benchmarks and checks of their own, or need AWS.
 _ONLY_SHOWN: Final = re.compile(
     r"(python3? -m venv|\. \.venv/bin/activate|pip install|nox|python tests/benchmarks/|python count\.py)\b"
