@@ -10,7 +10,7 @@ A page is read from top to bottom, and finds nothing of AWS's but what it sets u
 - A ``python3`` block is a cell of a notebook, which may await.
 - A ``javascript`` block is executed by Node.
 - A ``text`` block is what the block before it must have printed; ``...`` matches anything, and white space any other.
-- A ``json`` block must be JSON, a ``yaml`` block YAML.
+- A ``json`` block must be JSON, a ``yaml`` block YAML. A ``dockerfile`` block must consist of Docker's instructions.
 """
 
 import asyncio
@@ -43,6 +43,7 @@ from examples.terminal import SECONDS, Terminal
 
 _ROOT: Final = Path(__file__).parent.parent
 _TEST_FILE: Final = re.compile(r"# (test_\w+\.py)\n")
+_INSTRUCTION: Final = re.compile(r"(#|(FROM|COPY|RUN|USER|EXPOSE|CMD) )")
 _SNIPPET: Final = re.compile(r"^```\{include\} (\S*_snippets/\S+)\n```$", re.MULTILINE)
 
 
@@ -162,6 +163,12 @@ def _check_yaml(_: _Page, example: Example) -> str:
     return ""
 
 
+def _check_dockerfile(_: _Page, example: Example) -> str:
+    unknown = [line for line in example.parsed.splitlines() if not _INSTRUCTION.match(line)]
+    assert not unknown, unknown  # noqa: S101
+    return ""
+
+
 def _check_json(_: _Page, example: Example) -> str:
     json.loads(example.parsed)
     return ""
@@ -207,6 +214,7 @@ def _tear_down(namespace: dict[str, Any]) -> None:
 _RUNNERS: Final = {
     "bash": _run_bash,
     "console": _run_console,
+    "dockerfile": _check_dockerfile,
     "ini": _configure,
     "javascript": _run_javascript,
     "json": _check_json,

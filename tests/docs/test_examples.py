@@ -10,7 +10,7 @@ from examples.limit import time_limit
 from examples.pages import PAGES, blocks
 from examples.terminal import Terminal
 
-RUN = {"bash", "console", "ini", "javascript", "json", "python", "python3", "yaml"}
+RUN = {"bash", "console", "dockerfile", "ini", "javascript", "json", "python", "python3", "yaml"}
 COMPARED = {"text"}
 WRAPPED = {"bash", "console", "text"}
 """See docs/_static/site.css."""

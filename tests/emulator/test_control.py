@@ -207,7 +207,7 @@ async def test_no_page_may_read(remote: Remote, session: aiohttp.ClientSession) 
     ],
 )
 async def test_refusals(
-    remote: Remote, emulator: GlueEmulator, verb: str, body: bytes, message: str, remedy: str
+    remote: Remote, emulator: GlueEmulator, *, verb: str, body: bytes, message: str, remedy: str
 ) -> None:
     """The message names the member by its name on the wire, the remedy what to send; nothing changes."""
     status, said, advised = await remote.refusal(verb, body)

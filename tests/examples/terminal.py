@@ -62,6 +62,7 @@ class Terminal:
         """
         if _ONLY_SHOWN.match(script):
             return ""
+        script = self.located(script)
         assert script.startswith(_RUN), f"neither run nor known to be only shown: {script}"
         if script.startswith("aws ") and not AWS_CLI.is_dir():
             missing("The AWS CLI is not there: `python tests/clients/install.py` installs it.")

@@ -7,13 +7,25 @@ import pytest
 from plugin.conftest import Run
 
 HOSTILE: Final = {
-    **{"AWS_PROFILE": "missing", "AWS_CONFIG_FILE": "/nowhere", "AWS_ENDPOINT_URL": "http://127.0.0.1:9"},
-    **{"AWS_ENDPOINT_URL_GLUE": "http://127.0.0.1:9", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"},
-    **{"AWS_SESSION_TOKEN": "old", "AWS_ACCESS_KEY_ID": "real", "AWS_SECRET_ACCESS_KEY": "real"},
-    **{"AWS_DEFAULT_REGION": "eu-central-1", "AWS_REGION": "eu-central-1", "AWS_MAX_ATTEMPTS": "nonsense"},
-    **{"AWS_CA_BUNDLE": "/nowhere.pem", "REQUESTS_CA_BUNDLE": "/nowhere.pem", "CURL_CA_BUNDLE": "/nowhere.pem"},
-    **{"SSL_CERT_FILE": "/nowhere.pem", "SSL_CERT_DIR": "/nowhere"},
-    **{"HTTP_PROXY": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9", "ALL_PROXY": "http://127.0.0.1:9"},
+    "AWS_PROFILE": "missing",
+    "AWS_CONFIG_FILE": "/nowhere",
+    "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
+    "AWS_ENDPOINT_URL_GLUE": "http://127.0.0.1:9",
+    "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true",
+    "AWS_SESSION_TOKEN": "old",
+    "AWS_ACCESS_KEY_ID": "real",
+    "AWS_SECRET_ACCESS_KEY": "real",
+    "AWS_DEFAULT_REGION": "eu-central-1",
+    "AWS_REGION": "eu-central-1",
+    "AWS_MAX_ATTEMPTS": "nonsense",
+    "AWS_CA_BUNDLE": "/nowhere.pem",
+    "REQUESTS_CA_BUNDLE": "/nowhere.pem",
+    "CURL_CA_BUNDLE": "/nowhere.pem",
+    "SSL_CERT_FILE": "/nowhere.pem",
+    "SSL_CERT_DIR": "/nowhere",
+    "HTTP_PROXY": "http://127.0.0.1:9",
+    "https_proxy": "http://127.0.0.1:9",
+    "ALL_PROXY": "http://127.0.0.1:9",
 }
 """A machine on which nothing works."""
 
