@@ -11,7 +11,9 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from subprocess import PIPE
+from typing import Any
 
+import aiohttp
 import pytest
 
 from cli.command import COMMAND, Invoke, Outcome, environment, run, server_options, started, wait_for_exit
@@ -188,6 +190,44 @@ async def test_emulator_at_speed(invoke: Invoke, tmp_path: Path) -> None:
         assert (await invoke("list", *server_options(url_in(line)), "--output", "json")).out == "[]\n"
 
 
+async def test_emulator_scope_and_credentials(invoke: Invoke) -> None:
+    """--region and --account set the scope of all callers, and --any-credentials accepts their keys."""
+    options = ["--port", "0", "--count", "1", "--region", "eu-west-1", "--account", "111122223333"]
+    async with serving(*options, "--any-credentials") as (_, line):
+        assert "--region eu-west-1" in line
+        keys = {"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "whatever"}
+        here = ["--endpoint-url", url_in(line), "--region"]
+        listed = await run("list", *here, "eu-west-1", "--output", "json", env=keys)
+        refused = await run("list", *here, "us-east-1", env=keys)
+    assert [item["IntegrationArn"].split(":")[3:5] for item in json.loads(listed.out)] == [
+        ["eu-west-1", "111122223333"]
+    ]
+    assert refused.code == 1
+    assert "serves 'eu-west-1' only" in refused.error_line
+
+
+async def test_emulator_is_controlled_over_http(tmp_path: Path) -> None:
+    """A reset brings back the faults of --fault, and `save` writes the file of --save before the end."""
+    state = tmp_path / "state.json"
+    options = ["--port", "0", "--count", "1", "--fault", "cut", "--save", str(state)]
+    async with serving(*options) as (_, line), aiohttp.ClientSession(url_in(line)) as session:
+
+        async def do(verb: str, **members: object) -> Any:
+            async with session.post(f"/_emulator/{verb}", json=members) as response:
+                assert response.status == 200
+                return await response.json()
+
+        async with session.get("/health") as health:
+            assert health.status == 200
+        await do("clear_faults")
+        await do("add", Integration=samples(2)[1].to_wire())
+        await do("save")
+        assert load_seed(state) == samples(2)
+        await do("reset")
+        assert await do("faults") == {"Faults": ["cut"]}
+        assert len((await do("integrations"))["Integrations"]) == 1
+
+
 @pytest.mark.parametrize(
     ("option", "value", "text"),
     [
@@ -197,6 +237,8 @@ async def test_emulator_at_speed(invoke: Invoke, tmp_path: Path) -> None:
         ("--fault", "latency", "latency must be seconds"),
         ("--speed", "-1", "--speed"),
         ("--speed", "inf", "speed must be at least 0"),
+        ("--region", "local", "--behaviour region-names=any"),
+        ("--account", "12", "account_id must be twelve digits"),
         ("--save", "/nowhere/at/all.json", "cannot be written"),
     ],
 )

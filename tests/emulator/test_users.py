@@ -133,18 +133,19 @@ async def test_unmet_faults_and_refusals() -> None:
     async with GlueIntegrationsClient("us-east-1", transport=emulator.transport()) as client:
         await client.describe_integrations()
     assert emulator.unmet_faults == rules[1:]
-    assert emulator.refusals == ()
+    assert not emulator.refusals
     emulator.clear_faults()
     emulator.inject("error=ValidationException")
     async with GlueIntegrationsClient("us-east-1", transport=emulator.transport()) as client:
         with pytest.raises(InvalidInputError):
             await client.describe_integrations()
-        assert emulator.refusals == ()
+        assert not emulator.refusals
         with pytest.raises(InvalidInputError):
             await client.describe_integrations(marker="nonsense")
     assert [fault.code for fault in emulator.refusals] == ["ValidationException"]
     emulator.clear_requests()
-    assert (emulator.refusals, len(emulator.requests)) == ((), 0)
+    assert not emulator.refusals
+    assert not emulator.requests
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,10 @@ RESTORED: Final = """
 import os
 import pytest
 
-BEFORE = dict(os.environ)
+def environment():
+    return {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
+
+BEFORE = environment()
 
 @pytest.fixture
 def profile(monkeypatch):
@@ -70,22 +73,17 @@ def test_changes_after(glue_environment, monkeypatch):
     monkeypatch.setenv("AWS_REGION", "of the test")
     monkeypatch.delenv("AWS_ENDPOINT_URL_GLUE")
 
-def test_restored_after(): assert dict(os.environ) == BEFORE | OWN
+def test_restored_after(): assert environment() == BEFORE
 
 def test_changes_before(profile, glue_environment, monkeypatch):
     assert "AWS_PROFILE" not in os.environ
     monkeypatch.setenv("AWS_PROFILE", "of the test")
 
-def test_restored_before(): assert dict(os.environ) == BEFORE | OWN
+def test_restored_before(): assert environment() == BEFORE
 
 def test_fails(glue_environment): assert False
 
-def test_restored_from_failure(): assert dict(os.environ) == BEFORE | OWN
-
-@pytest.fixture(autouse=True)
-def pytest_variable(monkeypatch):
-    global OWN
-    OWN = {"PYTEST_CURRENT_TEST": os.environ["PYTEST_CURRENT_TEST"]}
+def test_restored_from_failure(): assert environment() == BEFORE
 """
 
 ANYIO: Final = """
