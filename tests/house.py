@@ -44,6 +44,7 @@ WINGS: Final = (
     ("_exchange",),
     ("_faults",),
     ("_wire",),
+    ("_options",),
     ("_content",),
     ("_verbs",),
     ("emulator",),

@@ -51,6 +51,21 @@ Faults = Annotated[
     ),
 ]
 
+OnlyRegion = Annotated[
+    str | None,
+    typer.Option(help="The only Region to serve, and the home Region. Default: any; us-east-1.", metavar="NAME"),
+]
+OnlyAccount = Annotated[
+    str | None,
+    typer.Option(
+        help="The account of all callers. Default: the access key if it has twelve digits, else 123456789012.",
+        metavar="ID",
+    ),
+]
+AnyCredentials = Annotated[
+    bool, typer.Option("--any-credentials", help="Accept requests signed with any access key and secret.")
+]
+
 _STATUSES: Final = ", ".join(IntegrationStatus)
 
 
@@ -130,20 +145,9 @@ def serve_emulator(
     ] = 0.0,
     behaviour: Switches = None,
     fault: Faults = None,
-    region: Annotated[
-        str | None,
-        typer.Option(help="The only Region to serve, and the home Region. Default: any; us-east-1.", metavar="NAME"),
-    ] = None,
-    account: Annotated[
-        str | None,
-        typer.Option(
-            help="The account of all callers. Default: the access key if it has twelve digits, else 123456789012.",
-            metavar="ID",
-        ),
-    ] = None,
-    any_credentials: Annotated[
-        bool, typer.Option("--any-credentials", help="Accept requests signed with any access key and secret.")
-    ] = False,
+    region: OnlyRegion = None,
+    account: OnlyAccount = None,
+    any_credentials: AnyCredentials = False,
     access_log: Annotated[
         bool, typer.Option("--access-log", help="Write a JSON line for each request to standard error.")
     ] = False,

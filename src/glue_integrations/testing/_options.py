@@ -4,7 +4,7 @@ from typing import TypedDict
 
 
 class ClientOptions(TypedDict):
-    """Arguments of `GlueIntegrationsClient` and of ``boto3.client``; see `GlueEmulator.client_options`."""
+    """Arguments of `glue_integrations.GlueIntegrationsClient` and of ``boto3.client``; see `GlueEmulator.client_options`."""
 
     region_name: str
     """The home Region."""
