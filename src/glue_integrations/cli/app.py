@@ -65,6 +65,7 @@ OnlyAccount = Annotated[
 AnyCredentials = Annotated[
     bool, typer.Option("--any-credentials", help="Accept requests signed with any access key and secret.")
 ]
+AccessLog = Annotated[bool, typer.Option("--access-log", help="Write a JSON line for each request to standard error.")]
 
 _STATUSES: Final = ", ".join(IntegrationStatus)
 
@@ -148,9 +149,7 @@ def serve_emulator(
     region: OnlyRegion = None,
     account: OnlyAccount = None,
     any_credentials: AnyCredentials = False,
-    access_log: Annotated[
-        bool, typer.Option("--access-log", help="Write a JSON line for each request to standard error.")
-    ] = False,
+    access_log: AccessLog = False,
 ) -> None:
     """Run an emulator of AWS Glue on this machine until Ctrl-C."""
     from .local import EmulatorOptions, serve  # noqa: PLC0415  # loads aiohttp

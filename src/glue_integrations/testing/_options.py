@@ -4,7 +4,10 @@ from typing import TypedDict
 
 
 class ClientOptions(TypedDict):
-    """Arguments of `glue_integrations.GlueIntegrationsClient` and of ``boto3.client``; see `GlueEmulator.client_options`."""
+    """Arguments of `glue_integrations.GlueIntegrationsClient` and of ``boto3.client``.
+
+    `GlueEmulator.client_options` returns them.
+    """
 
     region_name: str
     """The home Region."""
