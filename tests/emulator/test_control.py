@@ -19,7 +19,18 @@ SOURCE = "arn:aws:dynamodb:us-east-1:123456789012:table/orders"
 TARGET = "arn:aws:glue:us-east-1:123456789012:database/lake"
 ORDERS = {"IntegrationName": "orders", "SourceArn": SOURCE, "TargetArn": TARGET}
 JSON = {"Content-Type": "application/json"}
-VERBS = ("reset", "advance", "inject", "clear_faults", "faults", "requests", "clear_requests", "save", "integrations")
+VERBS = (
+    "reset",
+    "advance",
+    "inject",
+    "clear_faults",
+    "faults",
+    "requests",
+    "clear_requests",
+    "save",
+    "state",
+    "integrations",
+)
 
 
 @dataclass(frozen=True)
@@ -244,6 +255,17 @@ async def test_save(tmp_path: Path, session: aiohttp.ClientSession) -> None:
         created = await remote.do("create", **ORDERS)
         assert await remote.do("save") == {}
         assert [item.to_wire() for item in load_seed(state)] == [created]
+
+
+async def test_state(remote: Remote, tmp_path: Path) -> None:
+    """The response is a seed for another emulator, which goes on from there."""
+    created = await remote.do("create", **ORDERS)
+    seed = tmp_path / "seed.json"
+    seed.write_text(json.dumps(await remote.do("state")))
+    copy = GlueEmulator(load_seed(seed))
+    copy.advance(minutes=1)
+    assert copy.integrations[-1].integration_arn == created["IntegrationArn"]
+    assert copy.integrations[-1].status == "ACTIVE"
 
 
 async def test_controlling_is_no_request_to_aws(remote: Remote, emulator: GlueEmulator) -> None:

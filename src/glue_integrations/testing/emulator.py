@@ -304,6 +304,7 @@ class GlueEmulator(Verbs):
             "integrations": self.listed,
             "faults": lambda: self.faults,
             "requests": lambda: tuple(self.requests),
+            "state": self._state,
             "save": partial(self.save, None),  # a request must not choose which file is written
         }
 

@@ -66,17 +66,22 @@ def load_seed(path: str | Path) -> list[Integration]:
     return Seed(_integration(f"{path}: Integrations[{index}]", item) for index, item in enumerate(items))
 
 
+def wire_form(snapshot: Snapshot) -> dict[str, object]:
+    """Return a state as JSON, with the integrations as AWS sends them."""
+    wire = snapshot.model_dump(mode="json")
+    for account, saved in zip(wire["accounts"], snapshot.accounts, strict=True):
+        for item, integration in zip(account["integrations"]["items"], saved.integrations.items, strict=True):
+            item["integration"] = integration.integration.to_wire()
+    return wire
+
+
 def save(path: str | Path, snapshot: Snapshot) -> None:
     """Save a state to a file that `load_seed` reads. An existing file keeps its mode, and a link stays one.
 
     Raises:
         ConfigurationError: The file cannot be written; then it is as it was.
     """
-    wire = snapshot.model_dump(mode="json")
-    for account, saved in zip(wire["accounts"], snapshot.accounts, strict=True):
-        for item, integration in zip(account["integrations"]["items"], saved.integrations.items, strict=True):
-            item["integration"] = integration.integration.to_wire()
-    content = json.dumps(wire, indent=2).encode() + b"\n"
+    content = json.dumps(wire_form(snapshot), indent=2).encode() + b"\n"
     try:
         _replace(Path(os.path.realpath(path)), content)
     except (OSError, ValueError) as error:
