@@ -48,8 +48,8 @@ class Remote:
             method, self.url + path, data=body, headers=headers, skip_auto_headers=["Content-Type"]
         ) as response:
             assert response.content_type == "application/json"
-            content = await response.json()
-            assert isinstance(content, dict)
+            content: dict[str, Any] = await response.json()
+            assert type(content) is dict
             return response.status, content
 
     async def do(self, verb: str, **members: object) -> dict[str, Any]:
