@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Final
+from typing import Final, TypeGuard, cast
 
 from pydantic import ValidationError, validate_call
 from pydantic.alias_generators import to_pascal
@@ -173,7 +173,7 @@ def _members(body: bytes) -> dict[str, object]:
         members: object = from_json(body or b"{}", allow_inf_nan=False)
     except ValueError as error:
         raise _Refusal(400, f"The body is not valid JSON: {error}.", "Send a JSON object, such as {}.") from None
-    if not isinstance(members, dict):
+    if not _is_object(members):
         raise _Refusal(400, "The body must be a JSON object.", "Send a JSON object, such as {}.")
     return members
 
@@ -188,7 +188,7 @@ def _response(verb: str, result: object) -> Mapping[str, object]:
     if result is None:
         return {}
     encoded = _encoded(result)
-    return encoded if isinstance(encoded, dict) else {to_pascal(verb): encoded}
+    return encoded if _is_object(encoded) else {to_pascal(verb): encoded}
 
 
 def _encoded(value: object) -> object:
@@ -198,10 +198,14 @@ def _encoded(value: object) -> object:
     if isinstance(value, FaultRule):
         return str(value)
     if isinstance(value, tuple):
-        return [_encoded(item) for item in value]
+        return list(map(_encoded, cast("tuple[object, ...]", value)))
     if is_dataclass(value):
         return {to_pascal(field.name): _encoded(getattr(value, field.name)) for field in fields(value)}
     return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _is_object(value: object) -> TypeGuard[dict[str, object]]:
+    return isinstance(value, dict)
 
 
 def _reply(status: int, content: Mapping[str, object], headers: Mapping[str, str] | None = None) -> Reply:
