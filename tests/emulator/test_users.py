@@ -129,7 +129,7 @@ async def test_unmet_faults_and_refusals() -> None:
     """A fault counts as met once it applied; an injected error is no refusal."""
     emulator = GlueEmulator()
     rules = FaultRule("error", "ThrottlingException", times=2), FaultRule("error", "ValidationException", attempt=7)
-    emulator.inject(*rules)
+    emulator.inject(*rules, "latency=0,times=always")
     async with GlueIntegrationsClient("us-east-1", transport=emulator.transport()) as client:
         await client.describe_integrations()
     assert emulator.unmet_faults == rules[1:]
