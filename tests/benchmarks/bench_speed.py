@@ -7,7 +7,7 @@ import os
 import statistics
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
@@ -153,7 +153,7 @@ async def _first_item(rounds: int, certificate: Path | None) -> Row:
 
 
 @contextmanager
-def _bundle(certificate: Path | None) -> Iterator[Path | None]:
+def _bundle(certificate: Path | None) -> Generator[Path | None]:
     """Yield a file with *certificate* and all the authorities that botocore trusts, as for AWS's own endpoints."""
     if certificate is None:
         yield None

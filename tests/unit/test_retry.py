@@ -55,7 +55,7 @@ class Run:
             remaining=lambda: self.deadline - sum(self.delays),
             sleep=self._sleep,
             random=lambda: self.jitter,
-            on_retry=lambda attempt, delay, _: self.announced.append((attempt, delay)),
+            on_retry=self._announce,
         )
 
     async def call(self, *responses: WireResponse | GlueIntegrationsError) -> DescribeIntegrationsResponse:
@@ -70,6 +70,9 @@ class Run:
             return decode(DescribeIntegrationsResponse, response)
 
         return await with_retries(attempt, self.rules())
+
+    def _announce(self, attempt: int, delay: float, _: object) -> None:
+        self.announced.append((attempt, delay))
 
     async def _sleep(self, seconds: float) -> None:
         self.delays.append(seconds)
