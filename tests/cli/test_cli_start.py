@@ -82,7 +82,10 @@ async def test_help() -> None:
         ("get", {"region", "profile", "endpoint-url", "output", "help"}),
         (
             "emulator",
-            {"host", "port", "count", "seed", "save", "speed", "behaviour", "fault", "access-log", "help"},
+            {
+                *("host", "port", "count", "seed", "save", "speed", "behaviour", "fault", "region", "account"),
+                *("any-credentials", "access-log", "help"),
+            },
         ),
         ("demo", {"help"}),
     ],
