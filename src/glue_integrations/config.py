@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from .endpoint import check_plain_host
 from .errors import ConfigurationError
@@ -136,14 +136,14 @@ class ClientConfig:
             _require_hook(self.hook)
 
 
-def changed(config: ClientConfig, changes: Mapping[str, Any]) -> ClientConfig:
+def changed(config: ClientConfig, changes: Mapping[str, object]) -> ClientConfig:
     """Return *config* with *changes*, the arguments of `GlueIntegrationsClient.with_options`.
 
     Raises:
         ConfigurationError: A value is out of bounds; the message names the argument.
     """
     try:
-        return replace(config, **changes)
+        return replace(config, **changes)  # type: ignore[arg-type]  # ClientConfig checks them
     except ConfigurationError as error:
         name, _, problem = error.message.removeprefix("ClientConfig.").partition(" ")
         failure = ConfigurationError(f"with_options({name}=…) {problem}", remedy=error.remedy)
