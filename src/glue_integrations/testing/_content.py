@@ -14,7 +14,7 @@ from ._service.clock import VirtualClock
 from ._service.integrations import IntegrationEntry
 from ._service.numbers import check_whole_number, shown
 from ._service.samples import MAX_COUNT
-from ._service.saved import Seed, save, wire_form
+from ._service.saved import Seed, save
 from ._service.scope import ANY_REGION_REMEDY, Scope, is_account, is_region
 
 _COUNT: Final = 25
@@ -168,7 +168,7 @@ class Content:
     def _state(self) -> dict[str, object]:
         """Return what `save` writes."""
         with self._lock:
-            return wire_form(self._accounts.snapshot())
+            return self._accounts.snapshot().model_dump(mode="json")
 
     def _scope(self, region: str | None, account_id: str | None) -> Scope:
         _check_scope(region, account_id, self._behaviour)

@@ -18,6 +18,7 @@ _MOST_TAGS: Final = 50
 _RESERVED: Final = "aws"
 _S3_TABLES: Final = re.compile(r"arn:[^:]*:glue:[^:]*:[^:]*:catalog/s3tablescatalog/.+")
 _REDSHIFT: Final = re.compile(r"arn:[^:]*:redshift(-serverless)?:")
+_WITH_PROPERTIES: Final = re.compile(r"arn:[^:]*:glue:[^:]*:[^:]*:(connection|database)/.")
 _CHANGEABLE: Final = ("IntegrationName", "Description", "DataFilter")
 
 
@@ -25,7 +26,7 @@ def check_creation(call: Call) -> None:
     """Check a ``CreateIntegration``.
 
     Raises:
-        Fault: A member is invalid, the source does not exist, or the name is taken.
+        Fault: A member is invalid, what the integration needs is not there, or the name is taken.
     """
     for name in ("SourceArn", "TargetArn"):
         if not is_arn(call.text(name) or ""):
@@ -34,9 +35,22 @@ def check_creation(call: Call) -> None:
         raise invalid("AdditionalEncryptionContext", "Member requires KmsKeyId")
     check_tags(call.members)
     _check_config(_config(call.members), call.text("TargetArn") or "")
-    if call.text("SourceArn") in call.behaviour.missing_sources:
-        raise known_fault("EntityNotFoundException")
+    _check_surroundings(call)
     check_unique_name(call)
+
+
+def _check_surroundings(call: Call) -> None:
+    """Check what an integration needs besides a valid request: its source, target and key, and room for it."""
+    switches, source, target = call.behaviour, call.text("SourceArn"), call.text("TargetArn")
+    if source in switches.missing_sources or target in switches.missing_targets:
+        raise known_fault("EntityNotFoundException")
+    if call.text("KmsKeyId") in switches.inaccessible_keys:
+        raise known_fault("KMSKeyNotAccessibleFault")
+    for arn in (source, target) if switches.properties_required else ():
+        if arn and _WITH_PROPERTIES.match(arn) and call.account.resource_properties.get(arn) is None:
+            raise known_fault("ResourceNotFoundException", f"{arn} has no integration resource property.")
+    if switches.quota is not None and len(call.account.integrations) >= switches.quota:
+        raise known_fault("IntegrationQuotaExceededFault")
 
 
 def merged_changes(call: Call, current: Members) -> dict[str, JsonValue]:

@@ -10,6 +10,7 @@ from glue_integrations.testing._service.behaviour import Behaviour
 from glue_integrations.testing._service.collection import Entry
 from glue_integrations.testing._service.errors import invalid
 from glue_integrations.testing._service.markers import Sealer
+from glue_integrations.testing._service.model import longest_marker
 from glue_integrations.testing._service.paging import Page, Pager
 from glue_integrations.testing._service.render import UNKNOWN_MEMBER, Form, Members, Resource
 
@@ -39,6 +40,9 @@ class Listing:
     single_valued: frozenset[str] = frozenset()
     """The filters that take one value only."""
 
+    counts_evaluated: bool = False
+    """Whether AWS documents that ``MaxRecords`` counts resources before filtering."""
+
 
 def take_page(
     call: Call, listing: Listing, entries_after: Callable[[int], Iterable[Entry[Resource]]]
@@ -57,9 +61,10 @@ def take_page(
     return Pager(
         entries_after,
         lambda resource: all(matches(resource.members) for matches in conditions),
-        Sealer.of(call.operation, call.scope, call.members),
+        _sealer(call),
         call.behaviour,
         call.clock.now(),
+        listing.counts_evaluated,
     ).page(call.members)
 
 
@@ -79,6 +84,12 @@ def write_page(page: Page[Resource], listing: Listing, behaviour: Behaviour) -> 
     if behaviour.unknown_members and page.entries:
         members.append(b'"%s":{}' % UNKNOWN_MEMBER.encode())
     return b"{%s}" % b",".join(members)
+
+
+def _sealer(call: Call) -> Sealer:
+    if not call.behaviour.long_markers:
+        return Sealer.of(call.operation, call.scope, call.members)
+    return Sealer.of(call.operation, call.scope, call.members, longest_marker(call.operation))
 
 
 def _conditions(listing: Listing, call: Call) -> list[Condition]:

@@ -99,6 +99,42 @@ class Behaviour:
     """Source ARNs that do not exist; creating an integration from one is an ``EntityNotFoundException``. Separate them
     with commas in text."""
 
+    missing_targets: tuple[str, ...] = ()
+    """Target ARNs that do not exist: ``EntityNotFoundException`` from ``CreateIntegration``, and
+    ``TargetResourceNotFound`` from ``DescribeInboundIntegrations``."""
+
+    inaccessible_keys: tuple[str, ...] = ()
+    """Values of ``KmsKeyId`` that are a ``KMSKeyNotAccessibleFault``."""
+
+    quota: int | None = None
+    """Most integrations in an account and Region; one more is an ``IntegrationQuotaExceededFault``. None for no quota;
+    AWS publishes no number."""
+
+    properties_required: bool = False
+    """Whether ``CreateIntegration`` is a ``ResourceNotFoundException`` as long as a Glue connection that is its source,
+    or a Glue database that is its target, has no resource properties."""
+
+    missing_properties: Literal["ResourceNotFoundException", "EntityNotFoundException"] = "ResourceNotFoundException"
+    """Response to a resource or table without properties: one of the two errors that AWS declares."""
+
+    used_properties: Literal["deletable", "ValidationException", "InvalidInputException"] = "deletable"
+    """Response to deleting the resource properties of the source or target of an integration. AWS declares no conflict
+    for the operation."""
+
+    property_updates: Literal["replace", "merge"] = "replace"
+    """What an update does to a structure that it gives, such as ``TargetProcessingProperties``: ``replace`` it as a
+    whole, or ``merge`` its members into it. A structure that it does not give stays."""
+
+    table_resources: Literal["any", "database", "table", "integration"] = "any"
+    """ARNs that operations on table properties accept. AWS documents the database of the target (here also a catalog)
+    and the table; published scripts use the integration."""
+
+    duplicate_table: Literal["ValidationException", "InvalidInputException", "replaced"] = "ValidationException"
+    """Response to creating the properties of a table twice. AWS declares no conflict for the operation."""
+
+    long_markers: bool = False
+    """Markers as long as the service model allows: 4096 characters for properties, 128 for integrations."""
+
     creating_seconds: float = 60.0
     """Virtual seconds from CREATING to ACTIVE."""
 

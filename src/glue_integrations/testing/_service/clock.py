@@ -55,8 +55,9 @@ class VirtualClock:
             start: The initial time, timezone-aware, from 1970 to 9000; None for 1 January 2026 (UTC). An emulator that
                 starts from a saved state advances its clock to the time of that state.
             speed: Virtual seconds per real second, 0 to 1e9; 0 stands still, 1 is real time.
-            polls_per_step: End CREATING, MODIFYING, SYNCING and DELETING after this many ``DescribeIntegrations``
-                responses that show the integration, whatever the time; at least 1, or None.
+            polls_per_step: End CREATING, MODIFYING, SYNCING and DELETING after this many responses of
+                ``DescribeIntegrations`` and ``DescribeInboundIntegrations`` that show the integration, whatever the
+                time; at least 1, or None.
             monotonic: The real clock, in seconds; None for ``time.monotonic``.
 
         Raises:

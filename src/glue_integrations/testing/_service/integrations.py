@@ -1,7 +1,7 @@
 """The integrations of an account in a Region, and the state changes that time and polls bring."""
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from math import inf
 from typing import Final, TypeAlias
@@ -22,13 +22,25 @@ _MANY: Final = 64
 class Integrations:
     """Integrations in the order in which they were added. What is due has happened whenever one looks."""
 
-    def __init__(self, behaviour: Behaviour, clock: VirtualClock) -> None:
+    def __init__(self, behaviour: Behaviour, clock: VirtualClock, watch: Callable[[IntegrationEntry], None]) -> None:
+        """Start empty.
+
+        Args:
+            behaviour: Switches for undocumented behaviour.
+            clock: The clock that ends states.
+            watch: Called with each integration that has come or gone.
+        """
         self._behaviour = behaviour
         self._clock = clock
+        self._watch = watch
         self._entries: Collection[Resource] = Collection(_aliases)
         self._due: dict[int, datetime] = {}
         self._queue: list[tuple[datetime, int]] = []
         self._polls: dict[int, int] = {}
+
+    def __len__(self) -> int:
+        self._apply_due_changes()
+        return len(self._entries)
 
     def __iter__(self) -> Iterator[IntegrationEntry]:
         return self.after(0)
@@ -45,11 +57,13 @@ class Integrations:
             raise ConfigurationError(f"An integration with the ARN {arn} already exists.")
         entry = self._entries.add(arn, Resource(members))
         self._start_state(entry)
+        self._watch(entry)
         return entry
 
     def restore(self, members: Members, ordinal: int, due: datetime | None, polls: int) -> None:
         """Append an integration as it was saved, see `timer`."""
-        self._entries.add(str(members["IntegrationArn"]), Resource(members), ordinal)
+        entry = self._entries.add(str(members["IntegrationArn"]), Resource(members), ordinal)
+        self._watch(entry)
         if due is not None:
             self._set_due(ordinal, due)
         if polls:
@@ -162,6 +176,7 @@ class Integrations:
     def _drop(self, entry: IntegrationEntry) -> None:
         self._forget_timer(entry)
         self._entries.remove(entry)
+        self._watch(entry)
 
 
 def _aliases(resource: Resource) -> list[tuple[str, str]]:

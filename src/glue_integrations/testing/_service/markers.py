@@ -15,6 +15,7 @@ from .scope import Scope
 _POSITION_BYTES: Final = 8
 _EXPIRY_BYTES: Final = 6
 _SEAL_BYTES: Final = 16
+_LENGTH: Final = (_POSITION_BYTES + _EXPIRY_BYTES + _SEAL_BYTES) // 3 * 4
 _BESIDES_THE_QUERY: Final = frozenset({"Marker", "MaxRecords"})
 
 
@@ -26,15 +27,24 @@ class Sealer:
     """
 
     query: bytes
+    padding: bytes = b""
 
     @classmethod
-    def of(cls, operation: str, scope: Scope, params: Mapping[str, JsonValue]) -> "Sealer":
-        """Return the sealer for a request: the same for any order of filters and values, and for any page size."""
+    def of(cls, operation: str, scope: Scope, params: Mapping[str, JsonValue], length: int = _LENGTH) -> "Sealer":
+        """Return the sealer for a request: the same for any order of filters and values, and for any page size.
+
+        Args:
+            operation: The operation.
+            scope: The account and Region.
+            params: The request.
+            length: The length of the markers, a multiple of 4; at least 40.
+        """
         members = {name: _unordered(value) for name, value in params.items() if name not in _BESIDES_THE_QUERY}
-        return cls(json.dumps([operation, *scope, members], sort_keys=True).encode())
+        query = json.dumps([operation, *scope, members], sort_keys=True).encode()
+        return cls(query, bytes((length - _LENGTH) // 4 * 3))
 
     def marker(self, position: int, expiry: int = 0) -> str:
-        """Return the marker of a position: 40 characters of URL-safe Base64.
+        """Return the marker of a position, as URL-safe Base64.
 
         Args:
             position: Where the page starts.
@@ -42,7 +52,7 @@ class Sealer:
         """
         content = position.to_bytes(_POSITION_BYTES) + expiry.to_bytes(_EXPIRY_BYTES)
         seal = blake2b(content + self.query, digest_size=_SEAL_BYTES, person=b"GlueIntegrations").digest()
-        return urlsafe_b64encode(content + seal).decode()
+        return urlsafe_b64encode(content + seal + self.padding).decode()
 
     def position(self, marker: str, now: int) -> int:
         """Return the position of a marker.

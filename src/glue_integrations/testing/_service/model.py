@@ -19,6 +19,15 @@ def input_shape(operation: str) -> StructureShape | None:
 
 
 @cache
+def longest_marker(operation: str) -> int:
+    """Return the most characters that the marker of a listing may have."""
+    shape = input_shape(operation)
+    if shape is None:
+        raise TypeError(f"{operation} has no marker.")
+    return shape.members["Marker"].metadata.get("max", 0)
+
+
+@cache
 def structure(name: str) -> StructureShape:
     """Return a structure by its name."""
     shape = glue_model().shape_for(name)

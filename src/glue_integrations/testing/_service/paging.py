@@ -43,6 +43,9 @@ class Pager(Generic[T]):
     behaviour: Behaviour
     now: datetime
 
+    counts_evaluated: bool = False
+    """Whether AWS documents that ``MaxRecords`` counts entries before filtering."""
+
     def page(self, params: Mapping[str, JsonValue]) -> Page[T]:
         """Return the page that a request asks for with ``Marker`` and ``MaxRecords``.
 
@@ -64,14 +67,14 @@ class Pager(Generic[T]):
     def _cut(self, start: int, size: int) -> tuple[list[Entry[T]], int | None]:
         """Return a page, and the ordinal after which the next one starts; None if it is the last page."""
         candidates = iter(self.entries_after(start))
-        if self.behaviour.pages != "evaluated":
+        pages = self.behaviour.pages
+        filters_later = pages == "evaluated" or (pages == "full" and self.counts_evaluated)
+        if not filters_later:
             candidates = (entry for entry in candidates if self.matches(entry.value))
         # One entry more than requested shows whether a page follows: the last page has no marker.
         taken = list(islice(candidates, size + 1))
         last = taken[size - 1].ordinal if len(taken) > size else None
-        return [
-            entry for entry in taken[:size] if self.behaviour.pages != "evaluated" or self.matches(entry.value)
-        ], last
+        return [entry for entry in taken[:size] if not filters_later or self.matches(entry.value)], last
 
 
 def page_size(requested: int | None, behaviour: Behaviour) -> int:

@@ -19,8 +19,8 @@ from .validation_errors import first_error
 
 _VERSION: Final = 2
 _MARKERS: Final = ("Marker", "NextToken")
-_UNKNOWN: Final = ("extra_forbidden", "too_long")
-"""pydantic's errors for a section, and for content of a section that is always empty so far."""
+_UNKNOWN: Final = "extra_forbidden"
+"""pydantic's error for a section that the models lack."""
 
 
 class Seed(list[Integration]):
@@ -66,22 +66,13 @@ def load_seed(path: str | Path) -> list[Integration]:
     return Seed(_integration(f"{path}: Integrations[{index}]", item) for index, item in enumerate(items))
 
 
-def wire_form(snapshot: Snapshot) -> dict[str, object]:
-    """Return a state as JSON, with the integrations as AWS sends them."""
-    wire = snapshot.model_dump(mode="json")
-    for account, saved in zip(wire["accounts"], snapshot.accounts, strict=True):
-        for item, integration in zip(account["integrations"]["items"], saved.integrations.items, strict=True):
-            item["integration"] = integration.integration.to_wire()
-    return wire
-
-
 def save(path: str | Path, snapshot: Snapshot) -> None:
     """Save a state to a file that `load_seed` reads. An existing file keeps its mode, and a link stays one.
 
     Raises:
         ConfigurationError: The file cannot be written; then it is as it was.
     """
-    content = json.dumps(wire_form(snapshot), indent=2).encode() + b"\n"
+    content = json.dumps(snapshot.model_dump(mode="json"), indent=2).encode() + b"\n"
     try:
         _replace(Path(os.path.realpath(path)), content)
     except (OSError, ValueError) as error:
@@ -162,7 +153,7 @@ def _snapshot(path: str | Path, content: dict[str, object]) -> Snapshot:
     try:
         return Snapshot.model_validate(content)
     except ValidationError as error:
-        unknown = next((item for item in error.errors() if item["type"] in _UNKNOWN), None)
+        unknown = next((item for item in error.errors() if item["type"] == _UNKNOWN), None)
         if unknown is not None:
             section = ".".join(map(str, unknown["loc"]))
             raise ConfigurationError(

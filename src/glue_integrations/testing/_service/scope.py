@@ -45,6 +45,14 @@ def is_arn(text: str) -> bool:
     return text.startswith("arn:") and len(text.split(":", _ARN_PARTS - 1)) == _ARN_PARTS
 
 
+def scope_of_target(arn: str) -> Scope | None:
+    """Return the account and Region in the ARN of any resource; None if it has none of the two."""
+    parts = arn.split(":", _ARN_PARTS - 1)
+    if len(parts) < _ARN_PARTS or not is_account(parts[4]) or not parts[3]:
+        return None
+    return Scope(parts[4], parts[3])
+
+
 def scope_of(arn: str) -> Scope | None:
     """Return the account and Region of an integration's ARN; None if *arn* is none."""
     found = _INTEGRATION_ARN.match(arn)

@@ -1,17 +1,18 @@
 """All that an emulator holds, as saved: what is restored from it goes on where the saved one was."""
 
 from itertools import pairwise
-from typing import Annotated, Literal, Self
+from typing import Annotated, Generic, Literal, Self, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, model_validator
 
-from glue_integrations.models import Integration
+from glue_integrations.models import Integration, IntegrationResourceProperty, IntegrationTableProperties
 
 from .clock import EARLIEST, LATEST
+from .properties import table_key
 
 _Account = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
 _Count = Annotated[int, Field(ge=0, lt=2**53)]
-_Nothing = tuple[()]
+_AS_WIRE = PlainSerializer(lambda model: model.to_wire())
 _Time = Annotated[AwareDatetime, Field(ge=EARLIEST, le=LATEST)]
 
 
@@ -27,37 +28,85 @@ class Place(_Part, frozen=True):
     region: Annotated[str, Field(min_length=1)]
 
 
-class SavedIntegration(_Part, frozen=True):
-    """An integration, its position, and how long its state lasts."""
+class SavedItem(_Part, frozen=True):
+    """A resource, and its position."""
 
     ordinal: _Count
-    due: AwareDatetime | None = None
-    polls: _Count = 0
-    integration: Integration
+
+    @property
+    def identity(self) -> str:
+        """What no other item of the collection has."""
+        raise NotImplementedError
 
 
-class SavedIntegrations(_Part, frozen=True):
-    """The integrations of an account in a Region."""
+ItemT = TypeVar("ItemT", bound=SavedItem)
 
-    last_ordinal: _Count
-    items: tuple[SavedIntegration, ...]
+
+class SavedCollection(_Part, Generic[ItemT], frozen=True):
+    """A collection of an account in a Region."""
+
+    last_ordinal: _Count = 0
+    items: tuple[ItemT, ...] = ()
 
     @model_validator(mode="after")
     def _has_an_order(self) -> Self:
         ordinals = [0, *(item.ordinal for item in self.items), self.last_ordinal + 1]
         if any(before >= after for before, after in pairwise(ordinals)):
             raise ValueError("the ordinals must rise from 1 to last_ordinal")
-        if len({item.integration.integration_arn for item in self.items}) < len(self.items):
-            raise ValueError("two integrations have the same ARN")
+        if len({item.identity for item in self.items}) < len(self.items):
+            raise ValueError("two items have the same ARN; of tables, also the same name and integration")
         return self
+
+
+class SavedIntegration(SavedItem, frozen=True):
+    """An integration, its position, and how long its state lasts."""
+
+    due: AwareDatetime | None = None
+    polls: _Count = 0
+    integration: Annotated[Integration, _AS_WIRE]
+
+    @property
+    def identity(self) -> str:
+        return self.integration.integration_arn
+
+
+class SavedInbound(SavedItem, frozen=True):
+    """An integration of any account in the view of its target."""
+
+    integration_arn: str
+
+    @property
+    def identity(self) -> str:
+        return self.integration_arn
+
+
+class SavedResourceProperties(SavedItem, frozen=True):
+    """The properties of a resource. Their tags are among the unknown members, since no response has them."""
+
+    properties: Annotated[IntegrationResourceProperty, _AS_WIRE]
+
+    @property
+    def identity(self) -> str:
+        return self.properties.resource_arn
+
+
+class SavedTableProperties(SavedItem, frozen=True):
+    """The properties of a table."""
+
+    properties: Annotated[IntegrationTableProperties, _AS_WIRE]
+
+    @property
+    def identity(self) -> str:
+        return table_key(self.properties.to_wire())
 
 
 class SavedAccount(Place, frozen=True):
     """The content of an account in a Region."""
 
-    integrations: SavedIntegrations
-    resource_properties: _Nothing = ()
-    table_properties: _Nothing = ()
+    integrations: SavedCollection[SavedIntegration]
+    inbound: SavedCollection[SavedInbound] = SavedCollection()
+    resource_properties: SavedCollection[SavedResourceProperties] = SavedCollection()
+    table_properties: SavedCollection[SavedTableProperties] = SavedCollection()
 
 
 class Snapshot(_Part, frozen=True):

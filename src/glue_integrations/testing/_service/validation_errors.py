@@ -9,14 +9,28 @@ from glue_integrations.models import (
     Integration,
     IntegrationConfig,
     IntegrationError,
+    IntegrationPartition,
+    IntegrationResourceProperty,
+    IntegrationTableProperties,
+    SourceProcessingProperties,
+    SourceTableConfig,
     Tag,
+    TargetProcessingProperties,
+    TargetTableConfig,
 )
 
 _MODELS: Final[tuple[type[BaseModel], ...]] = (
     Integration,
     IntegrationConfig,
     IntegrationError,
+    IntegrationPartition,
+    IntegrationResourceProperty,
+    IntegrationTableProperties,
+    SourceProcessingProperties,
+    SourceTableConfig,
     Tag,
+    TargetProcessingProperties,
+    TargetTableConfig,
 )
 _WIRE_NAMES: Final = {
     name: field.serialization_alias or name for model in _MODELS for name, field in model.model_fields.items()
