@@ -139,6 +139,51 @@ def test_missing_sources() -> None:
         emulator.create("orders", SOURCE, TARGET)
 
 
+def test_inaccessible_keys() -> None:
+    emulator = GlueEmulator(count=0, behaviour=Behaviour.parse(["inaccessible_keys=alias/none"]))
+    members = {"IntegrationName": "orders", "SourceArn": SOURCE, "TargetArn": TARGET}
+    with pytest.raises(Fault, match="KMSKeyNotAccessibleFault"):
+        emulator.handle("CreateIntegration", {**members, "KmsKeyId": "alias/none"})
+    emulator.handle("CreateIntegration", {**members, "KmsKeyId": "alias/lake"})
+
+
+def test_quota() -> None:
+    """It counts what exists, in one account and Region."""
+    emulator = GlueEmulator(count=0, behaviour=Behaviour.parse(["quota=2"]))
+    first = emulator.create("first", SOURCE, TARGET).integration_arn
+    emulator.create("second", SOURCE, TARGET)
+    with pytest.raises(Fault, match="IntegrationQuotaExceededFault"):
+        emulator.create("third", SOURCE, TARGET)
+    emulator.create("third", SOURCE, TARGET, region="eu-west-1")
+    emulator.advance(minutes=1)
+    emulator.delete(first)
+    with pytest.raises(Fault, match="IntegrationQuotaExceededFault"):
+        emulator.create("third", SOURCE, TARGET)
+    emulator.advance(minutes=1)
+    emulator.create("third", SOURCE, TARGET)
+
+
+@pytest.mark.parametrize(
+    ("operation", "length"),
+    [("DescribeIntegrations", 128), ("DescribeInboundIntegrations", 128), ("ListIntegrationTableProperties", 4096)],
+)
+async def test_long_markers(operation: str, length: int) -> None:
+    """As long as the model allows, and the client sends them back."""
+    emulator = GlueEmulator(count=3, behaviour=Behaviour.parse(["long_markers=true"]))
+    for number in range(3):
+        table = {"ResourceArn": TARGET, "TableName": f"table-{number}"}
+        emulator.handle("CreateIntegrationTableProperties", table)
+    marker = emulator.handle(operation, {"MaxRecords": 1})["Marker"]
+    assert len(str(marker)) == length
+    async with GlueIntegrationsClient("us-east-1", transport=emulator.transport()) as client:
+        listings = {
+            "DescribeIntegrations": client.iter_integrations(page_size=1),
+            "DescribeInboundIntegrations": client.iter_inbound_integrations(page_size=1),
+            "ListIntegrationTableProperties": client.iter_integration_table_properties(page_size=1),
+        }
+        assert len(await listings[operation].collect()) == 3
+
+
 @pytest.mark.parametrize("form", ["body", "header", "429"])
 @pytest.mark.parametrize("status", [400, 500])
 async def test_client_recognises_errors_in_any_form(form: str, status: int) -> None:

@@ -35,6 +35,28 @@ FULL: dict[str, Any] = {
     },
 }
 
+PROPERTIES: dict[str, Any] = {
+    "ResourceArn": TARGET,
+    "SourceProcessingProperties": {"RoleArn": "role"},
+    "TargetProcessingProperties": {
+        "RoleArn": "role",
+        "KmsArn": "key",
+        "ConnectionName": "vpc",
+        "EventBusArn": "bus",
+    },
+}
+TABLE: dict[str, Any] = {
+    "ResourceArn": TARGET,
+    "TableName": "orders",
+    "TargetTableConfig": {
+        "UnnestSpec": "FULL",
+        "PartitionSpec": [{"FieldName": "day", "FunctionSpec": "day", "ConversionSpec": "iso"}, {"FieldName": "id"}],
+        "TargetTableName": "orders_v2",
+        "IntegrationArn": ARN,
+    },
+}
+TABLE_OF_A_SOURCE: dict[str, Any] = {"ResourceArn": SOURCE, "TableName": "Account"}
+
 REQUESTS: list[tuple[str, dict[str, Any]]] = [
     ("CreateIntegration", FULL),
     ("CreateIntegration", {"IntegrationName": "bare", "SourceArn": SOURCE, "TargetArn": TARGET}),
@@ -43,6 +65,24 @@ REQUESTS: list[tuple[str, dict[str, Any]]] = [
     ("DescribeIntegrations", {"Filters": [{"Name": "IntegrationName", "Values": ["nobody"]}]}),
     ("ModifyIntegration", {"IntegrationIdentifier": ARN, "Description": "Changed"}),
     ("DeleteIntegration", {"IntegrationIdentifier": samples(2)[1].integration_arn}),
+    ("DescribeInboundIntegrations", {"MaxRecords": 2}),
+    ("DescribeInboundIntegrations", {"TargetArn": "arn:aws:glue:us-east-1:123456789012:database/nobody"}),
+    ("CreateIntegrationResourceProperty", {"ResourceArn": SOURCE, "Tags": [{"key": "env", "value": "prod"}]}),
+    ("CreateIntegrationResourceProperty", PROPERTIES),
+    ("UpdateIntegrationResourceProperty", PROPERTIES),
+    ("GetIntegrationResourceProperty", {"ResourceArn": SOURCE}),
+    ("GetIntegrationResourceProperty", {"ResourceArn": TARGET}),
+    ("ListIntegrationResourceProperties", {"MaxRecords": 1}),
+    ("ListIntegrationResourceProperties", {}),
+    ("DeleteIntegrationResourceProperty", {"ResourceArn": SOURCE}),
+    ("CreateIntegrationTableProperties", TABLE),
+    ("CreateIntegrationTableProperties", {**TABLE_OF_A_SOURCE, "SourceTableConfig": {"PrimaryKey": ["Id"]}}),
+    ("UpdateIntegrationTableProperties", TABLE),
+    ("GetIntegrationTableProperties", {"ResourceArn": TARGET, "TableName": "orders"}),
+    ("GetIntegrationTableProperties", TABLE_OF_A_SOURCE),
+    ("ListIntegrationTableProperties", {"MaxRecords": 1}),
+    ("ListIntegrationTableProperties", {}),
+    ("DeleteIntegrationTableProperties", TABLE_OF_A_SOURCE),
 ]
 
 NEW = "MemberOfTheFuture"
@@ -126,6 +166,20 @@ def test_every_output_has_its_shape(switches: list[str]) -> None:
     """With any combination of switches: required members, no others than those of the model, and their types."""
     for operation, response in responses(*switches):
         assert list(faults(output_shape(operation), response)) == []
+
+
+def test_every_operation_is_read() -> None:
+    """Those of AWS's service model with Integration in their names."""
+    assert {operation for operation, _ in REQUESTS} == {name for name in MODEL.operation_names if "Integration" in name}
+
+
+@pytest.mark.parametrize("operation", ["CreateIntegrationResourceProperty", "GetIntegrationResourceProperty"])
+def test_properties_come_back_without_their_tags(operation: str) -> None:
+    """No response of these operations has them."""
+    emulator = GlueEmulator(count=0)
+    created = emulator.handle("CreateIntegrationResourceProperty", {**PROPERTIES, "Tags": [{"key": "env"}]})
+    found = created if operation.startswith("Create") else emulator.handle(operation, {"ResourceArn": TARGET})
+    assert {name: value for name, value in found.items() if name != "ResourcePropertyArn"} == PROPERTIES
 
 
 def item(operation: str, *switches: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import json
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -20,15 +20,20 @@ SOURCE = "arn:aws:dynamodb:us-east-1:123456789012:table/orders"
 TARGET = "arn:aws:glue:us-east-1:123456789012:database/lake"
 ERROR = IntegrationError(error_code="client_error", error_message="No permission.")
 REGIONS = ("us-east-1", "eu-west-1")
-DESCRIBE = "DescribeIntegrations"
+LISTINGS = (
+    "DescribeIntegrations",
+    "DescribeInboundIntegrations",
+    "ListIntegrationResourceProperties",
+    "ListIntegrationTableProperties",
+)
 
 
 class Run:
     """An emulator, the markers that it sent, and all that a caller can learn from it."""
 
-    def __init__(self, emulator: GlueEmulator, markers: list[object] | None = None) -> None:
+    def __init__(self, emulator: GlueEmulator, markers: Sequence[tuple[str, object]] = ()) -> None:
         self.emulator = emulator
-        self.markers: list[object] = [] if markers is None else list(markers)
+        self.markers = list(markers)
 
     def do(self, step: tuple[str, int]) -> object:
         """Do a step, and return what it shows."""
@@ -38,10 +43,27 @@ class Run:
 
     def everything(self) -> object:
         """Return what a caller can learn without changing anything."""
-        return [self.emulator.listed(region) for region in REGIONS], self.emulator.region, self.emulator.account_id
+        listings = [self.emulator.handle(operation, {}) for operation in LISTINGS]
+        return [self.emulator.listed(region) for region in REGIONS], listings
 
     def _create(self, number: int) -> object:
-        return self.emulator.create(f"new-{number}", SOURCE, TARGET, region=REGIONS[number % 2])
+        target = TARGET.replace("us-east-1", REGIONS[number % 3 % 2])
+        return self.emulator.create(f"new-{number}", SOURCE, target, region=REGIONS[number % 2])
+
+    def _properties(self, number: int) -> object:
+        resource, table, value = f"{TARGET}-{number % 3}", f"table-{number % 4}", f"value-{number}"
+        name, params = (
+            ("CreateIntegrationResourceProperty", {"Tags": [{"key": "a", "value": value}]}),
+            ("UpdateIntegrationResourceProperty", {"TargetProcessingProperties": {"ConnectionName": value}}),
+            ("DeleteIntegrationResourceProperty", {}),
+            (
+                "CreateIntegrationTableProperties",
+                {"TableName": table, "TargetTableConfig": {"IntegrationArn": f"{TARGET}-{number % 2}"}},
+            ),
+            ("UpdateIntegrationTableProperties", {"TableName": table, "TargetTableConfig": {"TargetTableName": value}}),
+            ("DeleteIntegrationTableProperties", {"TableName": table}),
+        )[number % 6]
+        return self.emulator.handle(name, {"ResourceArn": resource, **params})
 
     def _change(self, number: int) -> object:
         verbs: list[Callable[[str], object]] = [
@@ -61,15 +83,18 @@ class Run:
         return None
 
     def _page(self, number: int) -> object:
-        marker = self.markers[number % len(self.markers)] if self.markers and number % 3 else None
-        response = self.emulator.handle(DESCRIBE, {"Marker": marker, "MaxRecords": number % 5 + 1})
+        operation = LISTINGS[number % len(LISTINGS)]
+        markers = [marker for listing, marker in self.markers if listing == operation]
+        marker = markers[number % len(markers)] if markers and number % 3 else None
+        response = self.emulator.handle(operation, {"Marker": marker, "MaxRecords": number % 5 + 1})
         if "Marker" in response:
-            self.markers.append(response["Marker"])
+            self.markers.append((operation, response["Marker"]))
         return response
 
 
+STEPS_OF_A_RUN = ("create", "change", "change", "properties", "properties", "advance", "page", "page")
 STEPS = st.lists(
-    st.tuples(st.sampled_from(["create", "change", "change", "advance", "page", "page"]), st.integers(0, 60)),
+    st.tuples(st.sampled_from(STEPS_OF_A_RUN), st.integers(0, 60)),
     max_size=25,
 )
 
@@ -82,6 +107,15 @@ STEPS = st.lists(
     polls=None,
 )
 @example(before=[("create", 0), ("page", 0)], after=[("page", 0), ("page", 0)], count=0, polls=2)
+@example(  # an integration of the later Region is the first to arrive in the earlier one
+    before=[("create", 3), ("create", 6), ("page", 1)], after=[("page", 1), ("change", 13)], count=0, polls=None
+)
+@example(
+    before=[("properties", 0), ("properties", 3), ("properties", 1), ("properties", 2), ("properties", 9)],
+    after=[("properties", 6), ("properties", 4), ("page", 3), ("page", 2)],
+    count=0,
+    polls=None,
+)
 @given(before=STEPS, after=STEPS, count=st.sampled_from([0, 4]), polls=st.none() | st.integers(1, 3))
 def test_what_is_loaded_goes_on_where_the_saved_one_is(
     tmp_path_factory: pytest.TempPathFactory,
@@ -119,7 +153,7 @@ def test_reading_an_empty_account_saves_nothing(tmp_path: Path) -> None:
     """Only where something was ever added, there is something to save."""
     emulator = GlueEmulator(count=0)
     emulator.listed("eu-west-1", "111122223333")
-    emulator.create("orders", SOURCE, TARGET, region="eu-west-2")
+    emulator.create("orders", SOURCE, TARGET.replace("us-east-1", "eu-west-2"), region="eu-west-2")
     emulator.save(tmp_path / "state.json")
     accounts = json.loads((tmp_path / "state.json").read_text())["accounts"]
     assert [(account["account"], account["region"]) for account in accounts] == [("123456789012", "eu-west-2")]
@@ -277,6 +311,18 @@ def in_account(change: Callable[[Any], object]) -> Callable[[State], State]:
         (edited(schedules=[]), "section schedules"),
         (in_account(lambda account: account.update(crawlers=[])), r"section accounts\.0\.crawlers"),
         (in_account(lambda account: account.update(table_properties=[{}])), r"accounts\.0\.table_properties"),
+        (
+            in_account(lambda account: account["inbound"]["items"][1].update(account["inbound"]["items"][0])),
+            "inbound: .*ordinals must rise",
+        ),
+        (
+            in_account(
+                lambda account: account.update(
+                    resource_properties={"last_ordinal": 1, "items": [{"ordinal": 1, "properties": {}}]}
+                )
+            ),
+            "ResourceArn: Field required",
+        ),
         (in_account(lambda account: account["integrations"]["items"][0].update(note=1)), "items.0.note"),
         (edited(clock="2026-01-01T00:00:00"), "clock: .*timezone"),
         (edited(clock="9999-12-31T23:59:59Z"), "clock: .*9000-01-01"),

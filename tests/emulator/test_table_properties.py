@@ -5,7 +5,7 @@ from typing import Any, Final
 import pytest
 
 from emulator.operations import code_of, fault_of
-from glue_integrations import GlueIntegrationsClient, IntegrationPartition, TargetTableConfig
+from glue_integrations import GlueIntegrationsClient, IntegrationPartition, TargetTableConfig, UnnestSpec
 from glue_integrations.errors import InvalidInputError, NotFoundError
 from glue_integrations.testing import Behaviour, GlueEmulator, samples
 
@@ -45,7 +45,7 @@ async def test_life() -> None:
     emulator = GlueEmulator(count=0)
     table: dict[str, Any] = {"resource_arn": DATABASE, "table_name": "orders"}
     config = TargetTableConfig(
-        unnest_spec="FULL",
+        unnest_spec=UnnestSpec.FULL,
         partition_spec=[IntegrationPartition(field_name="day", function_spec="day", conversion_spec="iso")],
         target_table_name="orders_v2",
     )
@@ -133,7 +133,7 @@ def test_which_resources_have_tables(kind: str) -> None:
     emulator = GlueEmulator(count=2, behaviour=Behaviour.parse([f"table_resources={kind}"]))
     for arn in sorted(ACCEPTED["any"]):
         for verb in ("Create", "Get", "Update", "Delete"):
-            config = {"TargetTableConfig": {}} if verb in {"Create", "Update"} else {}
+            config: dict[str, object] = {"TargetTableConfig": {}} if verb in {"Create", "Update"} else {}
             request = {"ResourceArn": arn, "TableName": "orders", **config}
             if arn in ACCEPTED[kind]:
                 emulator.handle(f"{verb}IntegrationTableProperties", request)

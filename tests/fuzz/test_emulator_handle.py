@@ -83,11 +83,20 @@ _NO_JSON: Final[tuple[object, ...]] = (
 )
 
 
+def _codes_of(operation: str) -> set[str]:
+    """Return the errors that *operation* declares, and those of AWS's front end that a request can cause."""
+    declared = {"SerializationException", "UnknownOperationException"}
+    if operation in _OPERATIONS:
+        declared |= {shape.name for shape in _MODEL.operation_model(operation).error_shapes}
+    return declared
+
+
 def code_of(emulator: GlueEmulator, operation: str, params: object) -> str | None:
     """Run an operation; return the code of its fault, None if it has a response."""
     try:
         response = emulator.handle(operation, cast("Mapping[str, object]", params))
     except Fault as fault:
+        assert fault.code in _codes_of(operation)
         assert fault.to_wire()["__type"] == fault.code
         assert 400 <= fault.status <= 599
         return fault.code
@@ -107,7 +116,10 @@ def test_any_call() -> None:
 
     run()
     assert "InternalFailure" not in tally
-    assert {None, "ValidationException", "SerializationException", "UnknownOperationException"} <= tally.keys()
+    assert {
+        *(None, "ValidationException", "SerializationException", "UnknownOperationException"),
+        *("IntegrationNotFoundFault", "ResourceNotFoundException"),
+    } <= tally.keys()
     assert len(cast("list[object]", emulator.handle("DescribeIntegrations", {})["Integrations"])) >= 3
 
 
