@@ -34,14 +34,7 @@ def test_refusal(emulator: GlueEmulator) -> None:
 def test_query(emulator: GlueEmulator) -> None:
     """The CLI's shorthand for filters and its text output work as with AWS."""
     query = ("--query", "Integrations[].[IntegrationName,Status]", "--output", "text")
-    result = run_aws_cli(
-        emulator.endpoint_url,
-        "DescribeIntegrations",
-        "--filters",
-        "Name=Status,Values=FAILED",
-        "--max-records",
-        "2",
-        *query,
-    )
+    narrowed = ("--filters", "Name=Status,Values=FAILED", "--max-records", "2")
+    result = run_aws_cli(emulator.endpoint_url, "DescribeIntegrations", *narrowed, *query)
     failed = [integration for integration in emulator.integrations if integration.status == "FAILED"]
     assert result.stdout.splitlines() == [f"{integration.integration_name}\tFAILED" for integration in failed[:2]]

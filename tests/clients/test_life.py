@@ -37,7 +37,7 @@ def call_ours(url: str, operation: str, **params: object) -> dict[str, Any]:
         return asyncio.run(call())
     except GlueError as error:
         is_not_found = isinstance(error, NotFoundError)
-        raise ServiceError(error.code, error.message or "", is_not_found=is_not_found) from error
+        raise ServiceError(str(error.code), error.message or "", is_not_found=is_not_found) from error
 
 
 CALLERS: Final = (call_ours, call_boto3, call_aws_cli, call_javascript)

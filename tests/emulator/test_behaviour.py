@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from glue_integrations import ClientConfig, GlueIntegrationsClient, RetryPolicy
+from glue_integrations import ClientConfig, GlueIntegrationsClient, Pager, RetryPolicy
 from glue_integrations.errors import ConfigurationError, NotFoundError, ServerError, ThrottlingError
 from glue_integrations.testing import Behaviour, Fault, GlueEmulator, samples
 
@@ -176,7 +176,7 @@ async def test_long_markers(operation: str, length: int) -> None:
     marker = emulator.handle(operation, {"MaxRecords": 1})["Marker"]
     assert len(str(marker)) == length
     async with GlueIntegrationsClient("us-east-1", transport=emulator.transport()) as client:
-        listings = {
+        listings: dict[str, Pager[Any]] = {
             "DescribeIntegrations": client.iter_integrations(page_size=1),
             "DescribeInboundIntegrations": client.iter_inbound_integrations(page_size=1),
             "ListIntegrationTableProperties": client.iter_integration_table_properties(page_size=1),

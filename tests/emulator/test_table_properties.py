@@ -115,7 +115,9 @@ def test_a_second_creation_that_replaces() -> None:
 @pytest.mark.parametrize("other", [{"TableName": "other"}, {"ResourceArn": CATALOG}])
 def test_a_table_without_properties(operation: str, code: str, other: dict[str, str]) -> None:
     emulator = filled(target(), switches=(f"missing_properties={code}",))
-    request = {**ORDERS, **other, **({"SourceTableConfig": {}} if operation == "Update" else {})}
+    request: dict[str, object] = {**ORDERS, **other}
+    if operation == "Update":
+        request["SourceTableConfig"] = {}
     assert code_of(emulator, f"{operation}IntegrationTableProperties", request) == code
 
 
