@@ -257,15 +257,18 @@ async def test_save(tmp_path: Path, session: aiohttp.ClientSession) -> None:
         assert [item.to_wire() for item in load_seed(state)] == [created]
 
 
-async def test_state(remote: Remote, tmp_path: Path) -> None:
+async def test_state(remote: Remote, emulator: GlueEmulator, tmp_path: Path) -> None:
     """The response is a seed for another emulator, which goes on from there."""
     created = await remote.do("create", **ORDERS)
+    properties = emulator.handle("CreateIntegrationResourceProperty", {"ResourceArn": ORDERS["TargetArn"]})
     seed = tmp_path / "seed.json"
     seed.write_text(json.dumps(await remote.do("state")))
     copy = GlueEmulator(load_seed(seed))
     copy.advance(minutes=1)
     assert copy.integrations[-1].integration_arn == created["IntegrationArn"]
     assert copy.integrations[-1].status == "ACTIVE"
+    listed = copy.handle("ListIntegrationResourceProperties", {})
+    assert listed["IntegrationResourcePropertyList"] == [properties]
 
 
 async def test_controlling_is_no_request_to_aws(remote: Remote, emulator: GlueEmulator) -> None:

@@ -1,5 +1,6 @@
 """`DescribeInboundIntegrations`: what the account and Region of the target see."""
 
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -94,6 +95,16 @@ async def test_an_integration_that_is_not_inbound() -> None:
         assert code_of(strict, "DescribeInboundIntegrations", {"IntegrationArn": arn}) == switch
     lenient = GlueEmulator(count=0, behaviour=Behaviour(not_found="empty"))
     assert await names(lenient, integration_arn=arn) == []
+
+
+def test_asking_for_an_integration_creates_no_account(tmp_path: Path) -> None:
+    """Whatever account and Region are in its ARN, a look changes nothing."""
+    emulator = GlueEmulator(count=3)
+    emulator.save(tmp_path / "before.json")
+    foreign = samples(1, "eu-west-1", OTHER)[0].integration_arn
+    assert code_of(emulator, "DescribeInboundIntegrations", {"IntegrationArn": foreign}) == "IntegrationNotFoundFault"
+    emulator.save(tmp_path / "after.json")
+    assert (tmp_path / "after.json").read_bytes() == (tmp_path / "before.json").read_bytes()
 
 
 def test_a_target_that_does_not_exist() -> None:

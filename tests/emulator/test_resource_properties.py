@@ -59,6 +59,14 @@ async def test_life() -> None:
         assert await client.iter_integration_resource_properties().collect() == []
 
 
+def test_reset() -> None:
+    """No properties are left, and none are in the way of new ones."""
+    emulator = filled()
+    emulator.reset()
+    assert emulator.handle("ListIntegrationResourceProperties", {}) == {"IntegrationResourcePropertyList": []}
+    emulator.handle("CreateIntegrationResourceProperty", SOURCE)
+
+
 def test_a_second_creation_changes_nothing() -> None:
     """It is a ConflictException."""
     emulator = filled()

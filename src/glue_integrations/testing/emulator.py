@@ -30,9 +30,9 @@ from ._wire.serving import Serving
 class GlueEmulator(Verbs):
     """AWS Glue's zero-ETL integrations on a loopback port.
 
-    The emulator serves ``DescribeIntegrations`` as AWS documents it; `Behaviour` has switches for what AWS does not
-    document. Integrations go through the states of the AWS user guide in virtual time: methods such as `create`,
-    `modify` and `delete` start a state, and `advance` moves the clock to its end.
+    The emulator serves all 15 operations on integrations as AWS documents them; `Behaviour` has switches for what AWS
+    does not document. Integrations go through the states of the AWS user guide in virtual time: methods such as
+    `create`, `modify` and `delete` start a state, and `advance` moves the clock to its end.
 
     Listings keep the order in which integrations were added. A marker stays valid while integrations are added and
     removed, but only for the same identifier and filters. An integration is listed if it matches the identifier and

@@ -112,9 +112,11 @@ class Accounts:
 
     def inbound(self, scope: Scope, arn: str) -> IntegrationEntry | None:
         """Return the integration with this ARN, whose target is in a scope, by its position there; None if none is."""
-        entry = self.of_arn(arn).integrations.get(arn)
         place = self.of(scope).inbound.get(arn)
-        return None if entry is None or place is None else Entry(place.ordinal, arn, entry.value)
+        if place is None:
+            return None
+        entry = self.of_arn(arn).integrations.get(arn)
+        return None if entry is None else Entry(place.ordinal, arn, entry.value)
 
     def inbound_after(self, scope: Scope, ordinal: int) -> Iterator[IntegrationEntry]:
         """Iterate over the integrations whose target is in a scope, after a position there."""
