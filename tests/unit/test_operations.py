@@ -288,6 +288,37 @@ WRONG: Final[dict[str, Wrong]] = {
     "value of AWS": (lambda c: c.create_integration(**NEW, tags={"x": "awsome"}), r"tags\.0\.value: must not start"),
     "tag without a key": (lambda c: c.create_integration(**NEW, tags=[Tag(value="x")]), r"tags\.0\.key: "),
     "tag of 129": (lambda c: c.create_integration(**NEW, tags={"x" * 129: ""}), r"tags\.0\.key: .* 128"),
+    "tag of bytes": (lambda c: c.create_integration(**NEW, tags={b"team": "a"}), r"tags\.0\.key: "),
+    "value of bytes": (lambda c: c.create_integration(**NEW, tags={"team": b"a"}), r"tags\.0\.value: "),
+    "interval of bytes": (
+        lambda c: c.create_integration(**NEW, integration_config={"RefreshInterval": b"15"}),
+        r"integration_config\.refresh_interval: ",
+    ),
+    "setting of bytes": (
+        lambda c: c.create_integration(**NEW, integration_config={"source_properties": {"SubnetIds": b"a"}}),
+        r"integration_config\.source_properties\.SubnetIds: ",
+    ),
+    "role of bytes": (
+        lambda c: c.create_integration_resource_property(
+            **PROPERTIES, source_processing_properties={"role_arn": TARGET.encode()}
+        ),
+        r"source_processing_properties\.role_arn: ",
+    ),
+    "fields of bytes": (
+        lambda c: c.create_integration_table_properties(**TABLE, source_table_config={"fields": [b"a"]}),
+        r"source_table_config\.fields\.0: ",
+    ),
+    "unnest of bytes": (
+        lambda c: c.create_integration_table_properties(**TABLE, target_table_config={"unnest_spec": b"FULL"}),
+        r"target_table_config\.unnest_spec: ",
+    ),
+    **{
+        f"unknown member {value!r:.10}": (
+            lambda c, value=value: c.create_integration(**NEW, integration_config={"New": [{"a": value}]}),
+            r"integration_config\.New: JSON has ",
+        )
+        for value in (b"x", {1, 2}, object(), {1: "a"}, (float("nan"),))
+    },
     "tags a string": (lambda c: c.create_integration(**NEW, tags="team"), "tags: Input should be a list"),
     "tags with a number": (lambda c: c.create_integration(**NEW, tags={"team": 5}), r"tags\.0\.value: "),
     "namespace in capitals": (
@@ -353,6 +384,16 @@ WRONG: Final[dict[str, Wrong]] = {
     ),
     "no table to update": (
         lambda c: c.update_integration_table_properties(**TABLE),
+        "nothing to change; give source_table_config or target_table_config",
+    ),
+    "properties without a change": (
+        lambda c: c.update_integration_resource_property(
+            **PROPERTIES, target_processing_properties=TargetProcessingProperties(role_arn=None)
+        ),
+        "nothing to change; give source_processing_properties or target_processing_properties",
+    ),
+    "table without a change": (
+        lambda c: c.update_integration_table_properties(**TABLE, target_table_config=TargetTableConfig()),
         "nothing to change; give source_table_config or target_table_config",
     ),
     "both sides of a table": (

@@ -47,17 +47,24 @@ def _note_member(name: str, info: ValidationInfo) -> str:
     return name
 
 
-def _require_finite(value: object) -> object:
-    """Refuse NaN and infinity in an unknown member: pydantic accepts them although JSON does not."""
+def _require_json(value: object) -> object:
+    """Refuse what JSON cannot hold in an unknown member: pydantic accepts NaN, and in Python any object."""
     pending = [value]
     while pending:
-        found = pending.pop()
-        if isinstance(found, float) and not isfinite(found):
-            raise ValueError("JSON has no such number")
-        if isinstance(found, list):
-            pending += cast("list[object]", found)
-        elif isinstance(found, dict):
-            pending += cast("dict[str, object]", found).values()
+        match pending.pop():
+            case float() as number if not isfinite(number):
+                raise ValueError("JSON has no such number")
+            case list() | tuple() as items:
+                pending += cast("Iterable[object]", items)
+            case Mapping() as members:
+                named = cast("Mapping[object, object]", members)
+                if not all(isinstance(name, str) for name in named):
+                    raise ValueError("JSON has only strings as names")
+                pending += named.values()
+            case None | str() | int() | float() | datetime() | WireModel():
+                pass
+            case other:
+                raise ValueError(f"JSON has nothing like a {type(other).__name__}")
     return value
 
 
@@ -70,7 +77,7 @@ class WireModel(BaseModel, frozen=True):
     if not TYPE_CHECKING:  # a type checker would take it for a member
         # No Python runs unless an unknown member arrives. Without a value: it would hide the slot that holds them.
         __pydantic_extra__: dict[
-            Annotated[str, AfterValidator(_note_member)], Annotated[Any, PlainValidator(_require_finite)]
+            Annotated[str, AfterValidator(_note_member)], Annotated[Any, PlainValidator(_require_json)]
         ]
 
     model_config: ClassVar[ConfigDict] = ConfigDict(

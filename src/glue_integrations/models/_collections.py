@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Final, Never, NoReturn, cast
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, StrictStr
 from pydantic_core import CoreSchema, core_schema
 
 if TYPE_CHECKING:
@@ -109,5 +109,5 @@ class AsFrozenMap:
         return core_schema.no_info_after_validator_function(FrozenMap, handler(source))
 
 
-StringMap = Annotated[Mapping[str, str], AsFrozenMap(), NullIs(NULL_MAP)]
+StringMap = Annotated[Mapping[StrictStr, StrictStr], AsFrozenMap(), NullIs(NULL_MAP)]
 """An optional map; its default is `EMPTY_MAP`."""

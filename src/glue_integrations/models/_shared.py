@@ -61,5 +61,10 @@ def _problems(shape: SharedModel) -> Iterator[InitErrorDetails]:
                 yield from rule.problems(name, getattr(shape, name))
 
 
+def is_nothing(value: object) -> bool:
+    """Return whether *value* changes nothing: None, or a shape without members."""
+    return value is None or (isinstance(value, SharedModel) and all(each is None for each in value.to_wire().values()))
+
+
 SENT: Final = AfterValidator(_check)
 """Marks a shape in a request: checks what `InRequests` says of its members."""

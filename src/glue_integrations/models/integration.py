@@ -5,7 +5,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import AfterValidator, Field, GetCoreSchemaHandler
+from pydantic import AfterValidator, Field, GetCoreSchemaHandler, Strict, StrictStr
 from pydantic_core import CoreSchema, core_schema
 
 from ._base import WireModel, WireTime
@@ -53,7 +53,8 @@ class IntegrationError(WireModel, frozen=True):
 
 
 Status = Annotated[
-    IntegrationStatus | Annotated[UnknownValue, known(IntegrationStatus)], Field(union_mode="left_to_right")
+    Annotated[IntegrationStatus, Strict()] | Annotated[UnknownValue, known(IntegrationStatus)],
+    Field(union_mode="left_to_right"),
 ]
 Errors = Annotated[tuple[IntegrationError, ...], AsTuple(IntegrationError), NullIs(NULL_TUPLE)]
 
@@ -85,7 +86,7 @@ _TargetNamespace = Annotated[
 class IntegrationConfig(SharedModel, frozen=True):
     """Settings of an integration."""
 
-    refresh_interval: Annotated[Annotated[str, _AsMinutes()] | None, InRequests(String128 | None)] = None
+    refresh_interval: Annotated[Annotated[StrictStr, _AsMinutes()] | None, InRequests(String128 | None)] = None
     """Whole minutes between two loads, as a string: 15 to 8640; AWS's default is 15 for DynamoDB and 60 for SaaS.
 
     The constructor also accepts a `timedelta`.
@@ -97,7 +98,7 @@ class IntegrationConfig(SharedModel, frozen=True):
     continuous_sync: Annotated[bool, Field(strict=True)] | None = None
     """False for a single snapshot instead of continuous loads (SaaS sources). Responses may omit it."""
 
-    target_namespace: Annotated[str | None, InRequests(_TargetNamespace | None)] = None
+    target_namespace: Annotated[StrictStr | None, InRequests(_TargetNamespace | None)] = None
     """Namespace in an S3 Tables bucket, 1 to 255 lower-case letters, digits and underscores, without the prefix
     ``aws``. AWS's default is ``zetl_`` with the integration id, hyphens as underscores. It cannot be changed later."""
 

@@ -9,7 +9,7 @@ from ._base import PageModel, RequestModel
 from ._bounds import Arn128, Arn512, Description, NonEmptyString, String128, String2048
 from ._collections import NULL_TUPLE, AsFrozenMap, AsTuple, NullIs
 from ._filter import FilterModel
-from ._shared import SENT
+from ._shared import SENT, is_nothing
 from .integration import InboundIntegration, Integration, IntegrationConfig
 from .tag import AsTags, Tag
 
@@ -83,7 +83,8 @@ class ModifyIntegrationRequest(RequestModel, frozen=True):
 
     @model_validator(mode="after")
     def _changes_something(self) -> Self:
-        if all(value in (None, {}) for name, value in self.to_wire().items() if name != "IntegrationIdentifier"):
+        changes = (self.description, self.data_filter, self.integration_config, self.integration_name)
+        if all(map(is_nothing, changes)):
             raise ValueError(
                 "nothing to change; give at least one of description, data_filter, integration_config and "
                 "integration_name"

@@ -3,36 +3,36 @@
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StrictStr, model_validator
 
 from ._base import EmptyModel, PageModel, RequestModel, ResponseModel, WireModel
 from ._bounds import Arn128, Arn512, Arn2048, NonEmptyString, String128
 from ._collections import NULL_TUPLE, AsTuple, NullIs
 from ._filter import FilterModel
-from ._shared import SENT, InRequests, SharedModel
+from ._shared import SENT, InRequests, SharedModel, is_nothing
 from .tag import AsTags, Tag
 
 
 class SourceProcessingProperties(SharedModel, frozen=True):
     """How Glue reaches the source of an integration."""
 
-    role_arn: Annotated[str | None, InRequests(Arn128 | None)] = None
+    role_arn: Annotated[StrictStr | None, InRequests(Arn128 | None)] = None
     """ARN of the role for the Glue connection; at most 128 characters."""
 
 
 class TargetProcessingProperties(SharedModel, frozen=True):
     """How Glue reaches the target of an integration."""
 
-    role_arn: Annotated[str | None, InRequests(Arn128 | None)] = None
+    role_arn: Annotated[StrictStr | None, InRequests(Arn128 | None)] = None
     """ARN of the role for the Glue database; at most 128 characters."""
 
-    kms_arn: Annotated[str | None, InRequests(Arn2048 | None)] = None
+    kms_arn: Annotated[StrictStr | None, InRequests(Arn2048 | None)] = None
     """ARN of the KMS key that encrypts; at most 2048 characters."""
 
-    connection_name: Annotated[str | None, InRequests(String128 | None)] = None
+    connection_name: Annotated[StrictStr | None, InRequests(String128 | None)] = None
     """Name of the network connection for Glue's job in your VPC; 1 to 128 characters."""
 
-    event_bus_arn: Annotated[str | None, InRequests(Arn2048 | None)] = None
+    event_bus_arn: Annotated[StrictStr | None, InRequests(Arn2048 | None)] = None
     """ARN of the event bus that receives the status of the integration; at most 2048 characters."""
 
 
@@ -113,7 +113,7 @@ class UpdateIntegrationResourcePropertyRequest(RequestModel, frozen=True):
 
     @model_validator(mode="after")
     def _changes_something(self) -> Self:
-        if self.source_processing_properties is None and self.target_processing_properties is None:
+        if is_nothing(self.source_processing_properties) and is_nothing(self.target_processing_properties):
             raise ValueError("nothing to change; give source_processing_properties or target_processing_properties")
         return self
 

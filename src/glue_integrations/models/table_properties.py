@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, Strict, StrictStr, model_validator
 
 from ._base import EmptyModel, PageModel, RequestModel, ResponseModel, WireModel
 from ._bounds import Arn128, Arn512, NonEmptyString, String128
 from ._collections import NULL_TUPLE, AsTuple, NullIs
 from ._filter import FilterModel
-from ._shared import SENT, InRequests, SharedModel
+from ._shared import SENT, InRequests, SharedModel, is_nothing
 from ._values import UnknownValue, known
 
 
@@ -30,17 +30,17 @@ class UnnestSpec(StrEnum):
 class IntegrationPartition(SharedModel, frozen=True):
     """One level of the partitions of a target table."""
 
-    field_name: Annotated[str | None, InRequests(String128 | None)] = None
+    field_name: Annotated[StrictStr | None, InRequests(String128 | None)] = None
     """Field to partition by; 1 to 128 characters. A field that differs in every row makes too many partitions."""
 
-    function_spec: Annotated[str | None, InRequests(String128 | None)] = None
+    function_spec: Annotated[StrictStr | None, InRequests(String128 | None)] = None
     """``identity``, or ``year``, ``month``, ``day`` or ``hour`` of a time."""
 
-    conversion_spec: Annotated[str | None, InRequests(String128 | None)] = None
+    conversion_spec: Annotated[StrictStr | None, InRequests(String128 | None)] = None
     """Form of the times in the source, for the functions of a time: ``epoch_sec``, ``epoch_milli`` or ``iso``."""
 
 
-_Strings = Annotated[tuple[str, ...] | list[str], AsTuple(str), NullIs(NULL_TUPLE)]
+_Strings = Annotated[tuple[str, ...] | list[str], AsTuple(StrictStr), NullIs(NULL_TUPLE)]
 
 
 class SourceTableConfig(SharedModel, frozen=True):
@@ -49,13 +49,13 @@ class SourceTableConfig(SharedModel, frozen=True):
     fields: Annotated[_Strings, InRequests(tuple[String128, ...])] = ()
     """Fields to replicate; each 1 to 128 characters. "Currently unsupported"."""
 
-    filter_predicate: Annotated[str | None, InRequests(String128 | None)] = None
+    filter_predicate: Annotated[StrictStr | None, InRequests(String128 | None)] = None
     """Condition that selects rows; 1 to 128 characters. "Currently unsupported"."""
 
     primary_key: Annotated[_Strings, InRequests(tuple[String128, ...])] = ()
     """Primary key of the table; each field 1 to 128 characters. Only for SAP EntityOf, on request."""
 
-    record_update_field: Annotated[str | None, InRequests(String128 | None)] = None
+    record_update_field: Annotated[StrictStr | None, InRequests(String128 | None)] = None
     """Time by which changes are found; 1 to 128 characters. "Currently unsupported"."""
 
 
@@ -63,7 +63,8 @@ class TargetTableConfig(SharedModel, frozen=True):
     """How a table is written."""
 
     unnest_spec: Annotated[
-        UnnestSpec | Annotated[UnknownValue, known(UnnestSpec)] | None, Field(union_mode="left_to_right")
+        Annotated[UnnestSpec, Strict()] | Annotated[UnknownValue, known(UnnestSpec)] | None,
+        Field(union_mode="left_to_right"),
     ] = None
     """How nested objects become columns; changing it may load everything again."""
 
@@ -75,10 +76,10 @@ class TargetTableConfig(SharedModel, frozen=True):
     ] = ()
     """Partitions of the table, from the outermost; changing them may load everything again."""
 
-    target_table_name: Annotated[str | None, InRequests(String128 | None)] = None
+    target_table_name: Annotated[StrictStr | None, InRequests(String128 | None)] = None
     """Name of the table in the target; 1 to 128 characters."""
 
-    integration_arn: Annotated[str | None, InRequests(Arn128 | None)] = None
+    integration_arn: Annotated[StrictStr | None, InRequests(Arn128 | None)] = None
     """ARN of the integration that owns this configuration; at most 128 characters."""
 
 
@@ -164,7 +165,7 @@ class UpdateIntegrationTablePropertiesRequest(_ConfigRequest, frozen=True):
 
     @model_validator(mode="after")
     def _changes_something(self) -> Self:
-        if self.source_table_config is None and self.target_table_config is None:
+        if is_nothing(self.source_table_config) and is_nothing(self.target_table_config):
             raise ValueError("nothing to change; give source_table_config or target_table_config")
         return self
 

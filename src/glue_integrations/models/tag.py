@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, cast
 
-from pydantic import AfterValidator, AliasGenerator, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic import AfterValidator, AliasGenerator, ConfigDict, Field, GetCoreSchemaHandler, StrictStr
 from pydantic_core import CoreSchema, core_schema
 
 from ._bounds import String128, refuse_aws
@@ -19,11 +19,11 @@ class Tag(SharedModel, frozen=True):
 
     model_config: ClassVar[ConfigDict] = ConfigDict(alias_generator=AliasGenerator())
 
-    key: Annotated[str | None, InRequests(_Key)] = None
+    key: Annotated[StrictStr | None, InRequests(_Key)] = None
     """Name of the tag; case-sensitive. In a request it is required, has 1 to 128 characters, and does not start with
     ``aws``."""
 
-    value: Annotated[str | None, InRequests(_Value | None)] = None
+    value: Annotated[StrictStr | None, InRequests(_Value | None)] = None
     """Value of the tag; case-sensitive, may be empty. In a request it has at most 256 characters, and does not start
     with ``aws``."""
 
