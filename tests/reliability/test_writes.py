@@ -20,6 +20,7 @@ from glue_integrations import (
 from glue_integrations.errors import (
     AmbiguousOutcomeError,
     ConnectionFailedError,
+    ServiceError,
 )
 from rawserver import Step, raw_server, then_reset, then_stall
 from reliability.writes import WRITES, client_of, find_out
@@ -71,6 +72,8 @@ FAULTS: Final[dict[str, tuple[Callable[[Glue], list[Step]], int]]] = {
         lambda glue: [glue.doing(http(400, {"__type": "InternalServerException"}))],
         1,
     ),
+    "403 of a proxy that reads responses": (lambda glue: [glue.doing(http(403, b"<html>blocked"))], 1),
+    "a code of a proxy's in a 200": (lambda glue: [glue.doing(http(200, {"code": "BLOCKED", "message": "policy"}))], 1),
     "503 of a proxy": (lambda glue: [glue.doing(http(503, b"<html>"))], 1),
 }
 """What the service does with each request in turn, and how many effects there are: more than the emulator can."""
@@ -102,6 +105,20 @@ async def test_a_write_takes_effect_once_at_most(operation: str, fault: str, ses
                 await WRITES[operation](client)
     assert f"Before you retry, `{find_out(operation)}`" in str(caught.value)
     assert glue.effects == effects
+
+
+@every_write
+@pytest.mark.parametrize("response", [(400, "SomethingNewException"), (200, "ValidationException")], ids=str)
+async def test_what_aws_refused_is_not_ambiguous(
+    operation: str, response: tuple[int, str], session: AioSession
+) -> None:
+    """Whether or not the code is known, or the status fits."""
+    status, code = response
+    with raw_server(http(status, {"__type": code, "message": "No."})) as server:
+        async with client_of(session, f"http://127.0.0.1:{server.port}") as client:
+            with pytest.raises(ServiceError) as caught:
+                await WRITES[operation](client)
+    assert (caught.value.code, len(server.requests)) == (code, 1)
 
 
 @every_write

@@ -12,7 +12,7 @@ from glue_integrations.errors import ErrorContext, MalformedResponseError, Redir
 from glue_integrations.models._base import Unknown
 from glue_integrations.transport import WireResponse
 
-from .error_codes import EXPIRED_CODES, REMEDIES, class_of, is_retryable
+from .error_codes import EXPIRED_CODES, REMEDIES, UNKNOWN_CODE, class_of, is_retryable
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -135,7 +135,7 @@ def _decode_error(response: WireResponse, shape: str, *, can_renew: bool) -> Ser
 
 
 def _code_and_message(response: WireResponse, body: Mapping[str, object], shape: str) -> tuple[str, str | None]:
-    code = _error_code(response, body, shape, everywhere=True) or "Unknown"
+    code = _error_code(response, body, shape, everywhere=True) or UNKNOWN_CODE
     messages = (holder.get(name) for holder in (body, *_nested(body)) for name in ("message", "Message"))
     return code, next((text for text in messages if isinstance(text, str)), None)
 

@@ -119,6 +119,9 @@ _CLASS_OF_CODE: Final[dict[str, type[ServiceError]]] = {
     },
 }
 
+UNKNOWN_CODE: Final = "Unknown"
+"""The code of an error that names none: not one of AWS's."""
+
 _THROTTLING_STATUSES: Final = frozenset({429, 509})
 _LASTING_SERVER_STATUSES: Final = frozenset({501, 505})
 _TRANSIENT_CODES: Final = frozenset({"RequestTimeout", "RequestTimeoutException"})

@@ -19,6 +19,8 @@ from glue_integrations.errors import (
     ThrottlingError,
 )
 
+from .error_codes import UNKNOWN_CODE
+
 if TYPE_CHECKING:
     from tenacity import RetryCallState
 
@@ -92,7 +94,11 @@ def may_be_processed(error: GlueIntegrationsError) -> bool:
     """Return whether AWS may have processed the request although the attempt failed with *error*."""
     if isinstance(error, (*_REFUSED, ConfigurationError)):
         return False
-    return not isinstance(error, ServiceError) or isinstance(error, ServerError) or error.retryable
+    if not isinstance(error, ServiceError) or isinstance(error, ServerError) or error.retryable:
+        return True
+    # A proxy that puts a response of its own in the place of AWS's knows none of its codes, or says 200.
+    is_unknown = type(error) is ServiceError
+    return is_unknown and (error.code == UNKNOWN_CODE or error.http_status == 200)
 
 
 async def with_retries(attempt: Callable[[int], Awaitable[T]], rules: RetryRules) -> T:
