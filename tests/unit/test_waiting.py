@@ -401,6 +401,40 @@ async def test_arguments_that_cannot_work_are_refused(given: dict[str, Any], nam
     assert not stalled.entered.is_set()
 
 
+@pytest.mark.parametrize(
+    "arn",
+    [
+        "orders",
+        "arn:",
+        "arn:aws:glue:us-east-1:123456789012",
+        arn_of(1) + "\n",
+        arn_of(1).replace("us-east-1", "eu-west-1"),
+        "arn:aws:glue:us-east-1:123456789012:database/lake",
+        "arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+        f"{arn_of(1)}{'0' * 128}",
+        arn_of(1).encode(),
+        None,
+    ],
+)
+async def test_what_can_never_be_found_is_not_taken_for_deleted(arn: Any) -> None:
+    """No integration of this Region has such an ARN."""
+    stalled = Stalled()
+    async with GlueIntegrationsClient("us-east-1", transport=stalled) as client:
+        for wait in (client.wait_until_active, client.wait_until_deleted):
+            with pytest.raises(errors.InvalidRequestError, match="arn="):
+                await wait(arn)
+    assert not stalled.entered.is_set()
+
+
+@in_world()
+async def test_the_arn_of_the_logs_is_found(world: World) -> None:
+    """Glue's logs print it with a slash."""
+    arn = world.create()
+    from_logs = arn.replace(":integration:", ":integration/")
+    assert (await world.client.get_integration(from_logs)).integration_arn == arn
+    assert (await world.client.wait_until_active(from_logs)).integration_arn == arn
+
+
 async def test_a_client_that_is_not_open_cannot_wait() -> None:
     """As with every other method."""
     with pytest.raises(errors.ClientClosedError):

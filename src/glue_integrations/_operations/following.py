@@ -1,11 +1,13 @@
 """The client's methods that follow integrations over time."""
 
 from collections.abc import AsyncGenerator, Callable, Iterable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Final, Literal, TypeAlias, cast
 
 from glue_integrations._display import shorten
 from glue_integrations._lookups import SharedLookups
+from glue_integrations.arn import Arn
 from glue_integrations.errors import InvalidRequestError
 from glue_integrations.health import Findings, find, parse_max_age
 from glue_integrations.models import Integration, IntegrationStatus
@@ -21,6 +23,7 @@ NeedsAttention: TypeAlias = Literal["fail", "wait", "succeed"]
 _NEEDS_ATTENTION: Final = frozenset({IntegrationStatus.NEEDS_ATTENTION.value})
 _FATAL: Final = frozenset({IntegrationStatus.FAILED.value, IntegrationStatus.DELETING.value})
 _MAX_ARN: Final = 128
+_INTEGRATION: Final = "glue:integration:"
 _SHOWN: Final = 160
 
 
@@ -41,7 +44,7 @@ class FollowingOperations(IntegrationOperations):
         """Wait until an integration is ACTIVE; short for `wait_until_status` with ``until="ACTIVE"``.
 
         Args:
-            arn: ARN of the integration.
+            arn: ARN of the integration, in the Region of the client.
             needs_attention: What NEEDS_ATTENTION means: ``"fail"`` raises, ``"wait"`` continues (Glue keeps trying for
                 seven days), ``"succeed"`` returns the integration.
             timeout: Seconds for the whole wait, including a poll that hangs.
@@ -84,7 +87,7 @@ class FollowingOperations(IntegrationOperations):
         requests than to look each up.
 
         Args:
-            arn: ARN of the integration.
+            arn: ARN of the integration, in the Region of the client.
             until: One or several statuses to wait for, as members of `IntegrationStatus`, as their names, or as an
                 `UnknownValue`.
             fail: Statuses that end the wait with an error, or ``()`` for none; None means FAILED and DELETING, except
@@ -120,7 +123,7 @@ class FollowingOperations(IntegrationOperations):
         """Wait until an integration is gone, whatever its status is until then. It does not delete it.
 
         Args:
-            arn: ARN of the integration.
+            arn: ARN of the integration, in the Region of the client.
             timeout: Seconds for the whole wait, including a poll that hangs.
             poll_interval: Seconds between two polls; see `wait_until_status`.
             on_poll: Called with the integration after each poll that found it.
@@ -210,18 +213,27 @@ class FollowingOperations(IntegrationOperations):
         return region_name, None if since is None else restore(since, region_name)
 
     async def _wait(self, arn: str, goal: Goal, pace: Pace) -> Integration | None:
-        _require_arn(arn)
         self._caller.channel.require_open()
-        wait = Wait(arn, goal, pace=pace, timing=self._caller.timing, lookups=self._lookups, source=self)
+        parsed = _parse_arn(arn, self._caller.channel.region_name)
+        wait = Wait(parsed, goal, pace=pace, timing=self._caller.timing, lookups=self._lookups, source=self)
         return await wait.run()
 
 
-def _require_arn(arn: object) -> None:
-    if not isinstance(arn, str) or not arn.startswith("arn:") or len(arn) > _MAX_ARN:
+def _parse_arn(arn: str, region_name: str) -> str:
+    """Return the ARN of an integration as the API writes it. Nothing else is ever found, as if it were deleted."""
+    parsed = None
+    with suppress(ValueError):
+        parsed = Arn.parse(arn)
+    if parsed is None or len(arn) > _MAX_ARN or not f"{parsed.service}:{parsed.resource}".startswith(_INTEGRATION):
         raise InvalidRequestError(
             f"arn={shorten(repr(arn), _SHOWN)} is not the ARN of an integration, at most {_MAX_ARN} characters; "
             "get_integration(name) finds it by name."
         )
+    if region_name and parsed.region != region_name:
+        raise InvalidRequestError(
+            f"arn={arn} is an integration in {parsed.region or 'no Region'}, and this client is for {region_name}."
+        )
+    return str(parsed)
 
 
 def _goal(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from glue_integrations.arn import Arn
 from glue_integrations.cursor import Cursor
 from glue_integrations.models import (
     CreateIntegrationResponse,
@@ -236,7 +237,7 @@ class IntegrationOperations(OperationsBase):
         """Return one integration.
 
         Args:
-            arn_or_name: Its ARN, or its exact name; 1 to 128 characters.
+            arn_or_name: Its ARN, also in the form of Glue's logs, or its exact name; 1 to 128 characters.
 
         Returns:
             The integration.
@@ -253,9 +254,18 @@ class IntegrationOperations(OperationsBase):
         # AWS does not document how the service compares, so the client compares exactly.
         if arn_or_name.startswith("arn:"):
             names = {"integration_identifier": "arn_or_name"}
-            options = ListingOptions(exact_match={"integration_arn": arn_or_name}, names=names)
-            return await self._listing(DESCRIBE_INTEGRATIONS, options, integration_identifier=arn_or_name).one()
+            arn = _with_colon(arn_or_name)
+            options = ListingOptions(exact_match={"integration_arn": arn}, names=names)
+            return await self._listing(DESCRIBE_INTEGRATIONS, options, integration_identifier=arn).one()
         options = ListingOptions(exact_match={"integration_name": arn_or_name})
         names = {"values": "arn_or_name"}
         by_name = build(DESCRIBE_INTEGRATIONS, names, IntegrationFilter, name="IntegrationName", values=[arn_or_name])
         return await self._listing(DESCRIBE_INTEGRATIONS, options, filters=[by_name]).one()
+
+
+def _with_colon(arn: str) -> str:
+    """Return an ARN from Glue's logs as the API writes it; anything else unchanged."""
+    try:
+        return str(Arn.parse(arn))
+    except ValueError:
+        return arn
