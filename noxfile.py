@@ -107,10 +107,11 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def typing(session: nox.Session) -> None:
-    """Check the types, with two checkers."""
+    """Check the types: two checkers everything, four what is public."""
     _install(session, "tests", "typing")
     session.run("mypy", "src", "tests")
     session.run("pyright")
+    session.run("pytest", *(session.posargs or ["tests/typing"]))
 
 
 @nox.session

@@ -32,23 +32,44 @@ from glue_integrations import (
     transport,
 )
 
-assert_type(GlueIntegrationsClient, type[client.GlueIntegrationsClient])
-assert_type(ClientConfig, type[config.ClientConfig])
-assert_type(RetryPolicy, type[config.RetryPolicy])
-assert_type(Cursor, type[cursor.Cursor])
-assert_type(WireRequest, type[transport.WireRequest])
-assert_type(WireResponse, type[transport.WireResponse])
-assert_type(DescribeIntegrationsRequest, type[models.DescribeIntegrationsRequest])
-assert_type(DescribeIntegrationsResponse, type[models.DescribeIntegrationsResponse])
-assert_type(Integration, type[models.Integration])
-assert_type(IntegrationConfig, type[models.IntegrationConfig])
-assert_type(IntegrationError, type[models.IntegrationError])
-assert_type(IntegrationFilter, type[models.IntegrationFilter])
-assert_type(IntegrationStatus, type[models.IntegrationStatus])
-assert_type(Tag, type[models.Tag])
-assert_type(UnknownValue, type[models.UnknownValue])
-assert_type(errors.NotFoundError, type[glue_integrations.errors.NotFoundError])
-assert_type(glue_integrations.__version__, str)
+version: str = glue_integrations.__version__
+
+
+def same(
+    *,
+    glue_integrations_client: GlueIntegrationsClient,
+    client_config: ClientConfig,
+    retry_policy: RetryPolicy,
+    place: Cursor,
+    wire_request: WireRequest,
+    wire_response: WireResponse,
+    describe_integrations_request: DescribeIntegrationsRequest,
+    describe_integrations_response: DescribeIntegrationsResponse,
+    integration: Integration,
+    integration_config: IntegrationConfig,
+    integration_error: IntegrationError,
+    integration_filter: IntegrationFilter,
+    integration_status: IntegrationStatus,
+    tag: Tag,
+    unknown_value: UnknownValue,
+    not_found_error: errors.NotFoundError,
+) -> None:
+    assert_type(glue_integrations_client, client.GlueIntegrationsClient)
+    assert_type(client_config, config.ClientConfig)
+    assert_type(retry_policy, config.RetryPolicy)
+    assert_type(place, cursor.Cursor)
+    assert_type(wire_request, transport.WireRequest)
+    assert_type(wire_response, transport.WireResponse)
+    assert_type(describe_integrations_request, models.DescribeIntegrationsRequest)
+    assert_type(describe_integrations_response, models.DescribeIntegrationsResponse)
+    assert_type(integration, models.Integration)
+    assert_type(integration_config, models.IntegrationConfig)
+    assert_type(integration_error, models.IntegrationError)
+    assert_type(integration_filter, models.IntegrationFilter)
+    assert_type(integration_status, models.IntegrationStatus)
+    assert_type(tag, models.Tag)
+    assert_type(unknown_value, models.UnknownValue)
+    assert_type(not_found_error, glue_integrations.errors.NotFoundError)
 
 
 def generic(pager: pagination.Pager[int], page: pagination.Page[int], carrier: transport.Transport) -> Transport:

@@ -1,6 +1,7 @@
-"""What users see in a type checker: the examples beside this file are checked by mypy and pyright, and never run.
+"""What users see in a type checker: the examples beside this file are checked, and never run.
 
-`public_*.py` must be clean. In `negative/`, exactly the lines with a marker must be errors, with exactly these codes::
+`public_*.py` must be clean in mypy, pyright, ty and pyrefly. In `negative/`, exactly the lines with a marker must be
+errors of mypy and pyright, with exactly these codes::
 
     tag.key = "other"  # E: mypy[misc] pyright[reportAttributeAccessIssue]
 
@@ -65,7 +66,7 @@ class Checked:
     findings: Findings
 
 
-def _run(*arguments: str | Path) -> str:
+def _run(*arguments: str | Path, expected: int = 1) -> str:
     # pyright's launcher would look for a newer pyright, and say so.
     environment = {**os.environ, "PYRIGHT_PYTHON_IGNORE_WARNINGS": "1"}
     done = subprocess.run(
@@ -76,7 +77,8 @@ def _run(*arguments: str | Path) -> str:
         text=True,
         check=False,
     )
-    assert done.returncode == 1, done.stdout + done.stderr  # 0 would be no findings, 2 and more a broken checker
+    # 0 is no findings, 1 is some, 2 and more a broken checker
+    assert done.returncode == expected, done.stdout + done.stderr
     return done.stdout
 
 
@@ -113,6 +115,20 @@ def checked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     checker: str = request.param
     pytest.importorskip(checker)
     return Checked(checker, _CHECKERS[checker](tmp_path_factory.mktemp(checker)))
+
+
+# Without the project's settings, and with the installed package: that is what a user has.
+_OTHERS: Final[Mapping[str, tuple[str, ...]]] = {
+    "pyrefly": ("check", "--config", os.devnull, "--python-interpreter-path", sys.executable),
+    "ty": ("check", "--error-on-warning", "--config-file", os.devnull, "--python", sys.prefix),
+}
+
+
+@pytest.mark.parametrize("checker", _OTHERS)
+def test_the_other_checkers_agree(checker: str) -> None:
+    """They find no fault with the public interface either."""
+    pytest.importorskip(checker)
+    _run(checker, *_OTHERS[checker], *_CLEAN, expected=0)
 
 
 def _marked(checker: str) -> set[str]:
