@@ -3,6 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from itertools import permutations
 from typing import Any, Final
 
@@ -267,6 +268,12 @@ Wrong = tuple[Callable[[Any], Awaitable[object]], str]
 
 PROPERTIES: Final = {"resource_arn": TARGET}
 TABLE: Final = {**PROPERTIES, "table_name": "t"}
+
+
+def _create_with(config: Any, client: GlueIntegrationsClient) -> Awaitable[object]:
+    return client.create_integration(**NEW, integration_config=config)
+
+
 WRONG: Final[dict[str, Wrong]] = {
     "name a number": (lambda c: c.create_integration(**{**NEW, "integration_name": 5}), "integration_name: "),
     "name empty": (lambda c: c.create_integration(**{**NEW, "integration_name": ""}), "integration_name: "),
@@ -314,7 +321,7 @@ WRONG: Final[dict[str, Wrong]] = {
     ),
     **{
         f"unknown member {value!r:.10}": (
-            lambda c, value=value: c.create_integration(**NEW, integration_config={"New": [{"a": value}]}),
+            partial(_create_with, {"New": [{"a": value}]}),
             r"integration_config\.New: JSON has ",
         )
         for value in (b"x", {1, 2}, object(), {1: "a"}, (float("nan"),))
