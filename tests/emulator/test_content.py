@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import botocore.session
 import pytest
@@ -73,6 +74,15 @@ def test_samples_match_the_service_model() -> None:
                 assert limits.get("min", 0) <= len(value) <= limits.get("max", 1000)
                 assert value in limits.get("enum", [value])
         assert Integration.model_validate(json.loads(json.dumps(wire)), by_alias=True, by_name=False) == item
+
+
+@pytest.mark.parametrize(
+    "place", [{"region": "US EAST"}, {"region": None}, {"account": "12"}, {"account": 123456789012}]
+)
+def test_samples_need_a_region_and_an_account(place: dict[str, Any]) -> None:
+    """Otherwise their ARNs would lead nowhere."""
+    with pytest.raises(ConfigurationError, match=f"{next(iter(place))} must be"):
+        samples(1, **place)
 
 
 def test_samples_of_another_account() -> None:

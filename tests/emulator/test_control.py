@@ -212,7 +212,10 @@ async def test_no_page_may_read(remote: Remote, session: aiohttp.ClientSession) 
         ("add", b'{"Integration": {}}', "Integration.", "Integration"),
         ("need_attention", b'{"Errors": [{"ErrorCode": "x"}]}', "IntegrationArn: ", "IntegrationArn, [Errors]"),
         ("fail", b'{"IntegrationArn": "x", "Errors": [{"ErrorCode": 3}]}', "Errors.0.ErrorCode: ", "[Errors]"),
-        ("remove", b'{"IntegrationArn": "x"}', "No integration has the ARN x", "IntegrationArn"),
+        ("remove", b'{"IntegrationArn": "x"}', "No integration has the ARN x", "List the integrations"),
+        ("advance", b'{"Seconds": "60"}', "Seconds: ", "[Seconds]"),
+        ("advance", b'{"Days": true}', "Days: ", "[Days]"),
+        ("create", b'{"IntegrationName": 7, "SourceArn": "x", "TargetArn": "x"}', "IntegrationName: ", "SourceArn"),
         ("save", b'{"Path": "/tmp/x"}', "Unknown member 'Path'", "no members"),
         ("save", b"{}", "no file to save to", "--save FILE"),
     ],
@@ -226,6 +229,21 @@ async def test_refusals(
     assert message in said
     assert remedy in advised
     assert (emulator.faults, len(emulator.integrations)) == ((), 25)
+
+
+async def test_a_body_that_is_too_large(remote: Remote, emulator: GlueEmulator) -> None:
+    """The error has the form of all errors here, and is no invalid request to AWS."""
+    status, content = await remote.send("POST", "/_emulator/add", b" " * (1024 * 1024 + 1))
+    assert (status, set(content)) == (413, {"Message", "Remedy"})
+    assert emulator.refusals == ()
+
+
+async def test_a_name_that_is_taken(remote: Remote) -> None:
+    """Waiting would not help, so the remedy starts with another name."""
+    await remote.do("create", **ORDERS)
+    status, content = await remote.send("POST", "/_emulator/create", json.dumps(ORDERS).encode())
+    assert (status, content["Code"]) == (400, "IntegrationConflictOperationFault")
+    assert content["Remedy"].startswith("Use another name")
 
 
 async def test_unknown_verbs(remote: Remote) -> None:

@@ -47,6 +47,9 @@ from glue_integrations.testing import Fault, FaultRule, GlueEmulator
         ("latency=1e999", "latency must be seconds from 0 to"),
         ("latency=inf", "latency must be seconds from 0 to"),
         ("latency=1e10", "latency must be seconds from 0 to"),
+        ("=2", "A fault must have the form KIND"),
+        ("error=ThrottlingException,SourceArn=arn,MaxRecords=5", "No operation has all of SourceArn, MaxRecords"),
+        ("marker-loop,SourceArn=arn", "No listing has SourceArn"),
     ],
 )
 def test_a_mistyped_text_is_refused(text: str, message: str) -> None:
@@ -82,6 +85,15 @@ def test_a_mistyped_text_is_refused(text: str, message: str) -> None:
         ({"params": {"MaxRecords": "5"}}, "MaxRecords must be a whole number, not '5'"),
         ({"params": {"Marker": b"x"}}, "params of a fault must be JSON values"),
         ({"params": "Marker"}, "params of a fault must be JSON values"),
+        ({"params": None}, "params of a fault must be JSON values"),
+        ({"params": {"SourceArn": "arn", "Marker": "x"}}, "No operation has all of SourceArn, Marker"),
+        ({"operation": ["DescribeIntegrations"]}, "Unknown operation"),
+        ({"times": 10**5000}, "times of a fault must be at most"),
+        ({"attempt": 2**64}, "attempt of a fault must be at most"),
+        ({"seed": -(10**5000)}, "seed of a fault must be at most"),
+        ({"probability": 10**5000}, "probability of a fault must be a number above 0"),
+        ({"kind": "status", "value": 10**5000}, "status must be a whole number"),
+        ({"kind": "latency", "value": -(10**5000)}, "latency must be seconds"),
         ({"params": {"MaxRecords": 5}, "operation": "CreateIntegration"}, "Unknown member 'MaxRecords'"),
     ],
 )
@@ -96,6 +108,20 @@ def test_a_mistyped_rule_is_refused(arguments: dict[str, Any], message: str) -> 
 def test_only_rules_and_texts_are_faults(fault: Any) -> None:
     with pytest.raises(ConfigurationError, match="must be a FaultRule or text"):
         GlueEmulator().inject(fault)
+
+
+@pytest.mark.parametrize("faults", [None, 5, "cut"])
+def test_the_faults_of_the_constructor_are_a_list(faults: Any) -> None:
+    """A lone string would be a fault for each of its letters."""
+    with pytest.raises(ConfigurationError, match="faults must be a list"):
+        GlueEmulator(faults=faults)
+
+
+def test_a_member_that_must_be_absent_may_belong_to_another_operation() -> None:
+    rule = FaultRule.parse("error=ThrottlingException,SourceArn=null,MaxRecords=5")
+    emulator = GlueEmulator(count=1, faults=[rule])
+    with pytest.raises(Fault, match="ThrottlingException"):
+        emulator.handle("DescribeIntegrations", {"MaxRecords": 5})
 
 
 def test_spaces_around_parts_mean_nothing() -> None:

@@ -296,7 +296,14 @@ class ClosedFile(io.StringIO):
         self.close()
 
 
-@pytest.mark.parametrize("log", [FullDisk, BrokenPipe, ClosedFile])
+class BrokenProgram(io.StringIO):
+    """The user's own writer, with a bug."""
+
+    def write(self, _: str) -> int:
+        raise RuntimeError("a bug")
+
+
+@pytest.mark.parametrize("log", [FullDisk, BrokenPipe, ClosedFile, BrokenProgram])
 async def test_a_broken_access_log_breaks_no_response(
     log: Callable[[], io.StringIO], caplog: pytest.LogCaptureFixture
 ) -> None:

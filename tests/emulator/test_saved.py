@@ -329,6 +329,9 @@ def in_account(change: Callable[[Any], object]) -> Callable[[State], State]:
         (edited(clock=None), "clock: "),
         (edited(home={"account": "1", "region": "us-east-1"}), r"home\.account: "),
         (edited(samples=-1), "samples: "),
+        (edited(samples=10**7), "samples: "),
+        (edited(home={"account": "123456789012", "region": "US EAST"}), r"home\.region: "),
+        (edited(home={"account": "123456789012", "region": "a:b"}), r"home\.region: "),
         (edited(accounts={}), "accounts: "),
         (in_account(lambda account: account["integrations"].update(last_ordinal=1)), "ordinals must rise"),
         (in_account(lambda account: account["integrations"]["items"].reverse()), "ordinals"),
@@ -364,6 +367,38 @@ def test_one_page_of_several(tmp_path: Path, member: str) -> None:
         load_seed(path)
 
 
+@pytest.mark.parametrize("text", ["[{page}, {page}]", "{page}\n{page}"])
+def test_several_pages(tmp_path: Path, text: str) -> None:
+    """Pages that were only put together are no listing; the error says how to get one."""
+    path = tmp_path / "pages.json"
+    path.write_text(text.replace("{page}", json.dumps({"Integrations": WIRE})))
+    with pytest.raises(ConfigurationError, match=r"several pages.*glue-integrations list"):
+        load_seed(path)
+
+
+def test_a_home_that_no_client_can_reach(tmp_path: Path) -> None:
+    """A Region that is only a name needs the switch again, whichever file it comes from."""
+    path = tmp_path / "local.json"
+    local = Behaviour(region_names="any")
+    GlueEmulator(count=1, region="local", behaviour=local).save(path)
+    for seed in (load_seed(path), samples(1, "local")):
+        with pytest.raises(ConfigurationError, match=r"not 'local'.*region_names='any'"):
+            GlueEmulator(seed)
+        assert GlueEmulator(seed, behaviour=local).region == "local"
+
+
+@pytest.mark.parametrize("path", [None, 7, "", b"state.json"])
+def test_what_is_no_path(path: Any) -> None:
+    """The error names the argument, also where the path is used much later."""
+    with pytest.raises(ConfigurationError, match="path must be the path of a file"):
+        load_seed(path)
+    if path is not None:
+        with pytest.raises(ConfigurationError, match="path must be the path of a file"):
+            GlueEmulator(count=0).save(path)
+        with pytest.raises(ConfigurationError, match="save_to must be the path of a file"):
+            GlueEmulator(count=0, save_to=path)
+
+
 def test_lines_that_are_cut(tmp_path: Path) -> None:
     """The error names the line."""
     path = tmp_path / "lines.jsonl"
@@ -387,6 +422,14 @@ def test_lines_that_are_cut(tmp_path: Path) -> None:
         ({"clock": 7}, "clock must be"),
         ({"region": "US-EAST-1"}, "region must be"),
         ({"account_id": 123456789012}, "account_id must be"),
+        ({"access_key_id": ""}, "access_key_id must be"),
+        ({"access_key_id": "a b"}, "access_key_id must be"),
+        ({"access_key_id": None}, "access_key_id must be"),
+        ({"secret_access_key": "\u00e9"}, "secret_access_key must be"),
+        ({"secret_access_key": b"test"}, "secret_access_key must be"),
+        ({"any_credentials": "no"}, "any_credentials must be"),
+        ({"access_log": "log.txt"}, "access_log must be"),
+        ({"access_log": Path("log.txt")}, "access_log must be"),
     ],
 )
 def test_content_that_is_refused(arguments: dict[str, Any], text: str) -> None:

@@ -39,6 +39,25 @@ def test_client_options_need_a_running_emulator() -> None:
         _ = GlueEmulator().client_options
 
 
+@pytest.mark.parametrize(
+    ("region", "names", "remedy"),
+    [
+        ("US-EAST-1", "aws", "lower case: us-east-1"),
+        ("Local", "any", "lower case: local"),
+        ("local", "aws", "region_names='any'"),
+        ("US EAST", "aws", "such as us-east-1"),
+        ("", "aws", "such as us-east-1"),
+        ("my region", "any", "hyphens"),
+    ],
+)
+def test_the_remedy_for_a_region_fits(region: str, names: Any, remedy: str) -> None:
+    """It never advises what leads to the same error."""
+    with pytest.raises(ConfigurationError) as caught:
+        GlueEmulator(region=region, behaviour=Behaviour(region_names=names))
+    assert caught.value.remedy is not None
+    assert remedy in caught.value.remedy
+
+
 async def test_reset_brings_back_the_start() -> None:
     """Integrations, states, clock, faults and requests are as at construction, and the next one gets the same ARN."""
     clock = VirtualClock()

@@ -14,8 +14,8 @@ from ._service.clock import VirtualClock
 from ._service.integrations import IntegrationEntry
 from ._service.numbers import check_whole_number, shown
 from ._service.samples import MAX_COUNT
-from ._service.saved import Seed, save
-from ._service.scope import ANY_REGION_REMEDY, Scope, is_account, is_region
+from ._service.saved import Seed, checked_path, save
+from ._service.scope import Scope, is_account, is_region, region_remedy
 
 _COUNT: Final = 25
 
@@ -48,11 +48,12 @@ class Content:
         self._behaviour = behaviour
         self._clock = VirtualClock() if clock is None else clock
         self._seed = None if integrations is None else _checked_seed(integrations)
-        self._save_to = save_to
+        self._save_to = None if save_to is None else checked_path("save_to", save_to)
         saved = self._seed.snapshot if self._seed is not None else None
         home = home_scope(self._seed or (), account_id, region)
         if saved is not None:
             home = Scope(account_id or saved.home.account, region or saved.home.region)
+        _check_scope(home.region, home.account, behaviour)  # clients could not reach it
         samples = 0 if self._seed is not None else _COUNT if count is None else count
         self._accounts = Accounts(home=home, samples=samples, behaviour=behaviour, clock=self._clock)
         self._fill()
@@ -156,7 +157,7 @@ class Content:
         Raises:
             ConfigurationError: The file cannot be written, or there is none.
         """
-        target = self._save_to if path is None else path
+        target = self._save_to if path is None else checked_path("path", path)
         if target is None:
             raise ConfigurationError(
                 "There is no file to save to.", remedy="Start the emulator with save_to=, or --save FILE."
@@ -200,7 +201,8 @@ def _check_scope(region: object, account_id: object, behaviour: Behaviour) -> No
         raise ConfigurationError(f"account_id must be twelve digits, not {shown(account_id)}.")
     if region is not None and not (isinstance(region, str) and is_region(region, behaviour)):
         raise ConfigurationError(
-            f"region must be a Region name such as us-east-1, not {shown(region)}.", remedy=ANY_REGION_REMEDY
+            f"region must be a Region name such as us-east-1, not {shown(region)}.",
+            remedy=region_remedy(region, behaviour),
         )
 
 

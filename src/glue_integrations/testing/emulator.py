@@ -16,14 +16,15 @@ from ._options import ClientOptions
 from ._service.behaviour import Behaviour
 from ._service.clock import VirtualClock
 from ._service.errors import Fault
+from ._service.numbers import shown
 from ._service.scope import Scope
 from ._verbs import Verbs
 from ._wire.address import check_address
-from ._wire.callers import Callers
+from ._wire.callers import Callers, check_credentials
 from ._wire.control import Control
 from ._wire.front_end import FrontEnd
 from ._wire.in_process import InProcessTransport, call
-from ._wire.server import HttpServer
+from ._wire.server import HttpServer, check_access_log
 from ._wire.serving import Serving
 
 
@@ -93,6 +94,8 @@ class GlueEmulator(Verbs):
             ConfigurationError: A value is out of bounds, or two integrations have the same ARN.
         """
         check_address(host, port)
+        check_credentials(access_key_id, secret_access_key, any_credentials)
+        check_access_log(access_log)
         super().__init__(
             integrations,
             count=count,
@@ -116,7 +119,7 @@ class GlueEmulator(Verbs):
         self._serving = Serving(server, host, port)
         self.requests = self._front_end.requests
         self._credentials = access_key_id, secret_access_key
-        self._faults = tuple(faults)
+        self._faults = _listed(faults)
         self.inject(*self._faults)
 
     def __repr__(self) -> str:
@@ -209,7 +212,7 @@ class GlueEmulator(Verbs):
         """
         rules = [FaultRule.parse(fault) if isinstance(fault, str) else fault for fault in faults]
         if wrong := [rule for rule in rules if not isinstance(rule, FaultRule)]:
-            raise ConfigurationError(f"A fault must be a FaultRule or text, not {wrong[0]!r}.")
+            raise ConfigurationError(f"A fault must be a FaultRule or text, not {shown(wrong[0])}.")
         with self._lock:
             self._front_end.script.add(rules)
 
@@ -311,3 +314,10 @@ class GlueEmulator(Verbs):
     def _responder(self, scope: Scope) -> Callable[[Request], Reply]:
         """Return a function that replies to requests from *scope*, without signatures."""
         return partial(self._front_end.respond, caller=scope)
+
+
+def _listed(faults: Iterable[FaultRule | str]) -> tuple[FaultRule | str, ...]:
+    """Return the faults of the constructor; a string would be one fault for each letter."""
+    if isinstance(faults, str) or not isinstance(faults, Iterable):
+        raise ConfigurationError(f"faults must be a list of FaultRules or strings, not {shown(faults)}.")
+    return tuple(faults)

@@ -161,7 +161,9 @@ def _new_emulator(marker: pytest.Mark | None, request: pytest.FixtureRequest) ->
     try:
         return emulator_for_marker(marker, request.path.parent, request.config.rootpath)
     except ConfigurationError as error:
-        pytest.fail(f"glue_seed: {error}", pytrace=False)
+        problem = error
+    # Outside of the except clause, so that the report has no second error.
+    pytest.fail(f"glue_seed: {problem}", pytrace=False)
 
 
 def _is_shared(config: pytest.Config) -> bool:

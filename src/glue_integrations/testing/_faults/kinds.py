@@ -1,12 +1,10 @@
 """The kinds of faults, and the value that each takes."""
 
-from math import isfinite
-from re import ASCII
-from re import compile as compile_pattern
-from typing import Final, Literal, TypeGuard, get_args
+from typing import Final, Literal, get_args
 
 from glue_integrations.errors import ConfigurationError
 from glue_integrations.testing._service.errors import CODES
+from glue_integrations.testing._service.numbers import is_number, parse_number, shown
 
 from .names import unknown
 
@@ -52,7 +50,6 @@ _BOUNDS: Final = {
     "drip": (0, _MAX_SECONDS),
     "clock-skew": (-_MAX_SECONDS, _MAX_SECONDS),
 }
-_NUMBER: Final = compile_pattern(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", ASCII)
 
 
 def check_kind(kind: object) -> None:
@@ -70,12 +67,12 @@ def check_value(kind: str, value: object) -> None:
             raise unknown("error code", "" if value is None else value, CODES)
     elif kind in _POSITIONS:
         if value is not None and value not in _POSITIONS[kind]:
-            raise ConfigurationError(f"{kind} must be one of {', '.join(_POSITIONS[kind])}, not {value!r}.")
+            raise ConfigurationError(f"{kind} must be one of {', '.join(_POSITIONS[kind])}, not {shown(value)}.")
     elif kind == "redirect":
         if value is not None and not (isinstance(value, str) and value and value.isascii() and value.isprintable()):
-            raise ConfigurationError(f"redirect must be a URL of printable ASCII characters, not {value!r}.")
+            raise ConfigurationError(f"redirect must be a URL of printable ASCII characters, not {shown(value)}.")
     elif value is not None:
-        raise ConfigurationError(f"{kind} takes no value; remove {value!r}.")
+        raise ConfigurationError(f"{kind} takes no value; remove {shown(value)}.")
 
 
 def _check_number(kind: str, value: object) -> None:
@@ -84,24 +81,10 @@ def _check_number(kind: str, value: object) -> None:
     is_valid = is_number(value) and minimum <= value <= maximum and (not is_whole or value == int(value))
     if not is_valid:
         unit = "a whole number" if is_whole else "seconds"
-        raise ConfigurationError(f"{kind} must be {unit} from {minimum} to {maximum}, not {value!r}.")
-
-
-def is_number(value: object) -> TypeGuard[float]:
-    """Return whether *value* is a finite number; a bool is not."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+        raise ConfigurationError(f"{kind} must be {unit} from {minimum} to {maximum}, not {shown(value)}.")
 
 
 def parse_value(kind: str, text: str) -> str | float:
     """Convert the text of a value to what *kind* takes; text that is not a number stays text."""
     number = parse_number(text) if kind in _BOUNDS else None
     return text if number is None else number
-
-
-def parse_number(text: str) -> float | None:
-    """Return the number in *text*, an int if it is written as one; None if it is not a number."""
-    if not _NUMBER.fullmatch(text.lower()):
-        return None
-    number = float(text)
-    is_integer = text.lstrip("+-").isdigit() and len(text) < 20
-    return int(text) if is_integer else number if isfinite(number) else None

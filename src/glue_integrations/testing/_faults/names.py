@@ -1,6 +1,6 @@
 """What a fault may name: Glue's operations on integrations, their members and their errors."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -48,9 +48,9 @@ def members_of(operation: str | None) -> Mapping[str, str]:
     return {name: kind for names in operations().values() for name, kind in names.members.items()}
 
 
-def check_operation(operation: str) -> None:
+def check_operation(operation: object) -> None:
     """Raise a `ConfigurationError` unless *operation* exists."""
-    if operation not in operations():
+    if not isinstance(operation, str) or operation not in operations():
         raise unknown("operation", operation, operations())
 
 
@@ -62,6 +62,14 @@ def check_declared(code: str, operation: str) -> None:
     declared = operations()[operation].errors
     if code not in declared and any(code in names.errors for names in operations().values()):
         raise ConfigurationError(f"{operation} does not declare {code}; choose from {', '.join(sorted(declared))}.")
+
+
+def check_together(members: Collection[str], *, is_listing: bool) -> None:
+    """Raise a `ConfigurationError` unless some operation has all these *members*, a listing if that is needed."""
+    candidates = [names for names in operations().values() if names.is_listing or not is_listing]
+    if not any(names.members.keys() >= set(members) for names in candidates):
+        kind = "listing" if is_listing else "operation"
+        raise ConfigurationError(f"No {kind} has {'all of ' * (len(members) > 1)}{', '.join(members)}; remove one.")
 
 
 def unknown(what: str, name: object, allowed: Iterable[str]) -> ConfigurationError:

@@ -10,11 +10,13 @@ from pydantic import JsonValue
 
 from glue_integrations.errors import ConfigurationError
 from glue_integrations.testing._exchange import RecordedRequest
+from glue_integrations.testing._service.numbers import is_number, parse_number, shown
 
-from .kinds import DEFAULTS, MARKER_KINDS, FaultKind, check_kind, check_value, is_number, parse_number, parse_value
-from .names import check_declared, check_operation, members_of, operations, unknown
+from .kinds import DEFAULTS, MARKER_KINDS, FaultKind, check_kind, check_value, parse_value
+from .names import check_declared, check_operation, check_together, members_of, operations, unknown
 
 _OPTIONS: Final = ("times", "probability", "seed", "operation", "attempt")
+_MAX_INTEGER: Final = 2**63 - 1
 _SYNTAX: Final = "KIND[=VALUE][,times=N|always][,probability=P][,seed=N][,operation=NAME][,attempt=N][,MEMBER=VALUE]"
 _TYPES: Final[dict[str, tuple[type[object], str]]] = {
     "string": (str, "text"),
@@ -86,7 +88,7 @@ class FaultRule:
             _check_integer(name, getattr(self, name), least)
         if not is_number(self.probability) or not 0 < self.probability <= 1:
             raise ConfigurationError(
-                f"probability of a fault must be a number above 0 and at most 1, not {self.probability!r}."
+                f"probability of a fault must be a number above 0 and at most 1, not {shown(self.probability)}."
             )
         self._check_operation()
         self._check_params()
@@ -102,13 +104,11 @@ class FaultRule:
             raise ConfigurationError(f"{self.operation} has no pages for a {self.kind}; choose from {listings}.")
 
     def _check_params(self) -> None:
-        if not self.params:
-            return
         try:
             params: dict[str, JsonValue] = json.loads(json.dumps(dict(self.params), allow_nan=False))
         except (TypeError, ValueError, RecursionError):
             raise ConfigurationError(
-                f"params of a fault must be JSON values by wire names, not {self.params!r}."
+                f"params of a fault must be JSON values by wire names, not {shown(self.params)}."
             ) from None
         types = members_of(self.operation)
         for name, value in params.items():
@@ -116,8 +116,10 @@ class FaultRule:
                 raise unknown("member", name, types)
             expected, description = _TYPES[types[name]]
             if value is not None and type(value) is not expected:
-                raise ConfigurationError(f"{name} must be {description}, not {value!r}.")
+                raise ConfigurationError(f"{name} must be {description}, not {shown(value)}.")
         object.__setattr__(self, "params", MappingProxyType(params))
+        given = [name for name, value in params.items() if value is not None]
+        check_together(given, is_listing=self.kind in MARKER_KINDS)
 
     @property
     def text(self) -> str:
@@ -200,14 +202,18 @@ def _check_integer(name: str, value: object, least: int | None) -> None:
     if value is None and least is not None:
         return
     if not isinstance(value, int) or isinstance(value, bool):
-        raise ConfigurationError(f"{name} of a fault must be a whole number, not {value!r}.")
+        raise ConfigurationError(f"{name} of a fault must be a whole number, not {shown(value)}.")
     if least is not None and value < least:
-        raise ConfigurationError(f"{name} of a fault must be at least {least}, not {value}.")
+        raise ConfigurationError(f"{name} of a fault must be at least {least}, not {shown(value)}.")
+    if abs(value) > _MAX_INTEGER:
+        raise ConfigurationError(f"{name} of a fault must be at most {_MAX_INTEGER}, not {shown(value)}.")
 
 
 def _split(part: str, text: str) -> tuple[str, str | None]:
     """Split ``NAME=VALUE``; the value is None without ``=``."""
     name, separator, value = (piece.strip() for piece in part.partition("="))
+    if separator and not name:
+        raise ConfigurationError(f"A fault must have the form {_SYNTAX}, not {text!r}.")
     if separator and not value:
         raise ConfigurationError(f"{name} has no value in the fault {text!r}; add one or remove '='.")
     return name, value if separator else None

@@ -5,13 +5,15 @@ from dataclasses import dataclass, fields
 from math import inf
 from typing import Final, Literal, Self, TypeGuard, get_args, get_origin, get_type_hints
 
+from glue_integrations.arn import Arn
 from glue_integrations.errors import ConfigurationError
 
-from .numbers import CENTURY, check_number, check_whole_number, shown
+from .numbers import CENTURY, check_number, check_whole_number, parse_number, shown
 
 _WEEK: Final = 7 * 24 * 3600.0
 _PAGE_SIZE: Final = 100
 _MAX_INTEGER: Final = 2**31 - 1
+_ARNS: Final = ("missing_sources", "missing_targets")
 _BOOLEANS: Final = {"true": True, "false": False}
 
 
@@ -180,6 +182,8 @@ class Behaviour:
             ConfigurationError: A switch is unknown, a value is invalid, or ``=`` is missing. The message lists what is
                 allowed.
         """
+        if not isinstance(switches, Iterable):
+            raise ConfigurationError(f"switches must be NAME=VALUE strings, not {shown(switches)}.")
         switches = (switches,) if isinstance(switches, str) else tuple(switches)
         values: dict[str, object] = {}
         for switch in switches:
@@ -201,10 +205,10 @@ def _parse_value(annotation: object, text: str) -> object:
         return tuple(part.strip() for part in text.split(",") if part.strip())
     if annotation is bool:
         return _BOOLEANS.get(text, text)
-    try:
-        return float(text) if annotation is float else int(text)
-    except ValueError:
-        return text
+    if annotation is float and text == "inf":
+        return inf
+    number = parse_number(text)
+    return text if number is None else number
 
 
 def _check(name: str, annotation: object, value: object) -> None:
@@ -221,8 +225,19 @@ def _check(name: str, annotation: object, value: object) -> None:
     elif get_origin(annotation) is tuple:
         if not _is_tuple(value) or not all(isinstance(item, str) for item in value):
             raise _invalid(name, "a tuple of strings", value)
+        if name in _ARNS:
+            _check_arns(name, value)
     elif annotation is bool and not isinstance(value, bool):
         raise _invalid(name, "true or false", value)
+
+
+def _check_arns(name: str, values: Iterable[object]) -> None:
+    """Raise unless all *values* are ARNs, because no request could name another one."""
+    for value in values:
+        try:
+            Arn.parse(str(value))
+        except ValueError as error:
+            raise ConfigurationError(f"{name}: {error}.") from None
 
 
 def _is_tuple(value: object) -> TypeGuard[tuple[object, ...]]:

@@ -54,7 +54,9 @@ class Integrations:
         """Append an integration with a new ARN. Its state starts now."""
         arn = str(members["IntegrationArn"])
         if self.get(arn) is not None:
-            raise ConfigurationError(f"An integration with the ARN {arn} already exists.")
+            raise ConfigurationError(
+                f"An integration with the ARN {arn} already exists.", remedy="Remove it first, or change the ARN."
+            )
         entry = self._entries.add(arn, Resource(members))
         self._start_state(entry)
         self._watch(entry)
@@ -116,7 +118,9 @@ class Integrations:
         """Remove an integration in any state."""
         entry = self.get(arn)
         if entry is None:
-            raise ConfigurationError(f"No integration has the ARN {arn}.")
+            raise ConfigurationError(
+                f"No integration has the ARN {arn}.", remedy="List the integrations of its account and Region."
+            )
         self._drop(entry)
 
     def count_polls(self, shown: Iterable[IntegrationEntry]) -> None:

@@ -1,7 +1,9 @@
 """Checks numbers that users pass: their types and bounds."""
 
 from math import inf, isfinite
-from typing import Final
+from re import ASCII
+from re import compile as compile_pattern
+from typing import Final, TypeGuard
 
 from glue_integrations.errors import ConfigurationError
 
@@ -9,6 +11,8 @@ CENTURY: Final = 3_155_760_000.0
 """Seconds in a hundred years: the longest finite duration."""
 
 _MAX_SHOWN_BITS: Final = 128
+_NUMBER: Final = compile_pattern(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", ASCII)
+_MAX_DIGITS: Final = 40
 
 
 def check_whole_number(name: str, value: object, lowest: int, highest: int) -> None:
@@ -30,15 +34,28 @@ def check_number(name: str, value: object, highest: float, *, may_be_inf: bool =
 
 def check_finite(name: str, value: object) -> None:
     """Raise `ConfigurationError` unless *value* is a number of any size."""
-    if not isinstance(value, int | float) or isinstance(value, bool) or not _is_finite(value):
+    if not is_number(value):
         raise ConfigurationError(f"{name} must be a finite number, not {shown(value)}.")
 
 
-def _is_finite(value: float) -> bool:
+def is_number(value: object) -> TypeGuard[float]:
+    """Return whether *value* is a finite number; a bool is not."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
     try:
         return isfinite(value)
     except OverflowError:  # an int that no float can hold
         return False
+
+
+def parse_number(text: str) -> float | None:
+    """Return the number in *text*, an int if it is written as one; None if it is not a finite number."""
+    if not _NUMBER.fullmatch(text.lower()):
+        return None
+    if text.lstrip("+-").isdigit() and len(text) <= _MAX_DIGITS:
+        return int(text)
+    number = float(text)
+    return number if isfinite(number) else None
 
 
 def shown(value: object) -> str:

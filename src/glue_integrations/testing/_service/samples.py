@@ -5,9 +5,12 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from pydantic import JsonValue
 
+from glue_integrations.errors import ConfigurationError
 from glue_integrations.models import Integration, IntegrationStatus
 
-from .numbers import check_whole_number
+from .behaviour import Behaviour
+from .numbers import check_whole_number, shown
+from .scope import is_account, is_region
 
 
 class _UseCase(NamedTuple):
@@ -131,6 +134,7 @@ _PARTITIONS: Final = {
 }
 
 MAX_COUNT: Final = 1_000_000
+_ANY_REGION: Final = Behaviour(region_names="any")
 """The most samples that there are."""
 
 _ENVIRONMENTS: Final = ("prod", "staging", "dev")
@@ -152,9 +156,13 @@ def samples(count: int, region: str = "us-east-1", account: str = "123456789012"
         The integrations, oldest first, with distinct creation times.
 
     Raises:
-        ConfigurationError: *count* is not a whole number or out of bounds.
+        ConfigurationError: *count* is not a whole number or out of bounds, or no ARN can have the Region or account.
     """
     check_whole_number("count", count, 0, MAX_COUNT)
+    if not isinstance(region, str) or not is_region(region, _ANY_REGION):
+        raise ConfigurationError(f"region must be a Region name such as us-east-1, not {shown(region)}.")
+    if not isinstance(account, str) or not is_account(account):
+        raise ConfigurationError(f"account must be twelve digits, not {shown(account)}.")
     return [Integration.model_validate(_sample(index, region, account)) for index in range(count)]
 
 

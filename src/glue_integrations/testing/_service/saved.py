@@ -18,6 +18,7 @@ from .snapshot import Snapshot
 from .validation_errors import first_error
 
 _VERSION: Final = 2
+_WHOLE_LISTING: Final = "`glue-integrations list --output json`"
 _MARKERS: Final = ("Marker", "NextToken")
 _UNKNOWN: Final = "extra_forbidden"
 """pydantic's error for a section that the models lack."""
@@ -56,7 +57,7 @@ def load_seed(path: str | Path) -> list[Integration]:
         ConfigurationError: The file cannot be read or is invalid, or is one page of several. The message names the
             file, the index of the integration and the member.
     """
-    content = _read(Path(path))
+    content = _read(checked_path("path", path))
     if _is_object(content) and "version" in content:
         snapshot = _snapshot(path, content)
         return Seed(
@@ -64,6 +65,17 @@ def load_seed(path: str | Path) -> list[Integration]:
         )
     items = _items(path, content)
     return Seed(_integration(f"{path}: Integrations[{index}]", item) for index, item in enumerate(items))
+
+
+def checked_path(name: str, path: object) -> Path:
+    """Return *path*, the argument *name*, as a path.
+
+    Raises:
+        ConfigurationError: It is not a path, or empty.
+    """
+    if not isinstance(path, str | Path) or not path:
+        raise ConfigurationError(f"{name} must be the path of a file, not {path!r}.")
+    return Path(path)
 
 
 def save(path: str | Path, snapshot: Snapshot) -> None:
@@ -134,12 +146,16 @@ def _items(path: str | Path, content: object) -> list[object]:
         if any(content.get(name) for name in _MARKERS):
             raise ConfigurationError(
                 f"{path}: is one page of several, because it has a marker. Save the whole listing, for example with "
-                f"`glue-integrations list --output json`, or remove the marker to use this page only."
+                f"{_WHOLE_LISTING}, or remove the marker to use this page only."
             )
         content = [content] if "IntegrationArn" in content else content.get("Integrations")
     if not _is_list(content):
         raise ConfigurationError(
             f"{path}: must be a list of integrations, an object with the list Integrations, or a saved state."
+        )
+    if any(_is_object(item) and "IntegrationArn" not in item and "Integrations" in item for item in content):
+        raise ConfigurationError(
+            f"{path}: has several pages of a listing. Save the whole listing, for example with {_WHOLE_LISTING}."
         )
     return content
 

@@ -16,7 +16,7 @@ _REGION: Final = re.compile(r"[a-z]{2,8}(-[a-z]{1,12}){1,3}-\d{1,2}", re.ASCII)
 _ANY_REGION: Final = re.compile(r"(?![0-9]+\Z)(?!-)[a-z0-9-]{1,63}(?<!-)", re.ASCII)
 _ARN_PARTS: Final = 6
 
-ANY_REGION_REMEDY: Final = (
+_ANY_REGION_REMEDY: Final = (
     "For a Region that is only a name, such as local, set the switch region_names to any: "
     "Behaviour(region_names='any') or --behaviour region-names=any."
 )
@@ -38,6 +38,16 @@ def is_region(text: str, behaviour: Behaviour) -> bool:
     """Return whether *text* is accepted as a Region: it looks like AWS's names, unless a switch allows any name."""
     names = _REGION if behaviour.region_names == "aws" else _ANY_REGION
     return names.fullmatch(text) is not None
+
+
+def region_remedy(region: object, behaviour: Behaviour) -> str:
+    """Return what to do about a Region that is not accepted."""
+    text = region if isinstance(region, str) else ""
+    if is_region(text.lower(), behaviour):
+        return f"Write it in lower case: {text.lower()}."
+    if behaviour.region_names == "any":
+        return "With region_names='any', a Region has 1 to 63 lower-case letters, digits and inner hyphens."
+    return _ANY_REGION_REMEDY if _ANY_REGION.fullmatch(text) else "Use the code of a Region, such as us-east-1."
 
 
 def is_arn(text: str) -> bool:

@@ -9,6 +9,7 @@ from glue_integrations.models import Integration, IntegrationResourceProperty, I
 
 from .clock import EARLIEST, LATEST
 from .properties import table_key
+from .samples import MAX_COUNT
 
 _Account = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
 _Count = Annotated[int, Field(ge=0, lt=2**53)]
@@ -25,7 +26,7 @@ class Place(_Part, frozen=True):
     """An account in a Region."""
 
     account: _Account
-    region: Annotated[str, Field(min_length=1)]
+    region: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,63}$")]
 
 
 class SavedItem(_Part, frozen=True):
@@ -115,7 +116,7 @@ class Snapshot(_Part, frozen=True):
     version: Literal[2]
     clock: _Time
     home: Place
-    samples: _Count
+    samples: Annotated[int, Field(ge=0, le=MAX_COUNT)]
     """Number of samples in accounts and Regions that nobody has looked at yet."""
     created: _Count
     """Number of integrations that were created; their ARNs follow from it."""

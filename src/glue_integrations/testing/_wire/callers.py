@@ -6,21 +6,39 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
+from glue_integrations.errors import ConfigurationError
 from glue_integrations.testing._service.accounts import Accounts
 from glue_integrations.testing._service.behaviour import Behaviour
 from glue_integrations.testing._service.errors import Fault, known_fault
-from glue_integrations.testing._service.scope import ANY_REGION_REMEDY, Scope, is_account, is_region
+from glue_integrations.testing._service.scope import Scope, is_account, is_region, region_remedy
 
 from .sigv4 import Authorization, incomplete
 
+_ANY: Final = "any_credentials=True or --any-credentials"
+_WRONG_SECRET: Final = (
+    "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key "
+    f"and signing method. This emulator has one secret for every access key: 'test', unless it was started with "
+    f"another. With {_ANY}, it accepts every signature."
+)
 _SERVICE: Final = "glue"
 _TEMPORARY_KEY_PREFIX: Final = "ASIA"  # access keys with this prefix need a session token
 _TOLERANCE: Final = timedelta(minutes=5)
+_CREDENTIAL: Final = re.compile(r"[!-+\--~]+")
 _TIMESTAMP: Final = re.compile(r"\d{8}T\d{6}Z", re.ASCII)
 _TIMESTAMP_FORMAT: Final = "%Y%m%dT%H%M%SZ"
 
 # Clients need not sign every header, but a signature without these would protect too little.
 _MUST_BE_SIGNED: Final = ("host", "x-amz-content-sha256", "x-amz-date", "x-amz-security-token", "x-amz-target")
+
+
+def check_credentials(access_key_id: object, secret_access_key: object, any_credentials: object) -> None:
+    """Raise a `ConfigurationError` unless clients can sign with the credentials."""
+    for name, value in {"access_key_id": access_key_id, "secret_access_key": secret_access_key}.items():
+        # A client strips spaces, sends other text in no header, and takes an empty key for none.
+        if not isinstance(value, str) or not _CREDENTIAL.fullmatch(value):
+            raise ConfigurationError(f"{name} must be printable ASCII text without spaces or commas, not {value!r}.")
+    if not isinstance(any_credentials, bool):
+        raise ConfigurationError(f"any_credentials must be True or False, not {any_credentials!r}.")
 
 
 class Callers:
@@ -82,14 +100,14 @@ class Callers:
         digest = sha256(body).hexdigest()
         _check_signed_headers(authorization, headers, digest)
         if not self._any_credentials and not authorization.matches(self._secret, timestamp, headers, digest):
-            raise known_fault("InvalidSignatureException")
+            raise _bad_signature(_WRONG_SECRET)
 
     def _check_access_key(self, key: str, headers: Mapping[str, str]) -> None:
         if key != self._access_key_id and not is_account(key):
             raise known_fault(
                 "UnrecognizedClientException",
                 f"The security token included in the request is invalid. This emulator accepts the access key "
-                f"'{self._access_key_id}' or twelve digits, not '{key}'. With --any-credentials, it accepts every key.",
+                f"'{self._access_key_id}' or twelve digits, not '{key}'. With {_ANY}, it accepts every key.",
             )
         if key.startswith(_TEMPORARY_KEY_PREFIX) and "x-amz-security-token" not in headers:
             raise known_fault("UnrecognizedClientException")
@@ -101,7 +119,7 @@ class Callers:
         if self._region not in (None, authorization.region):
             raise _bad_signature(f"{message} This emulator serves '{self._region}' only.")
         if not is_region(authorization.region, self._behaviour):
-            raise _bad_signature(f"{message} {ANY_REGION_REMEDY}")
+            raise _bad_signature(f"{message} {region_remedy(authorization.region, self._behaviour)}")
         if authorization.terminator != "aws4_request":
             raise _bad_signature("Credential should be scoped with a valid terminator: 'aws4_request'.")
         if authorization.date != timestamp[:8]:

@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Final, TypeGuard, cast
 
-from pydantic import ValidationError, validate_call
+from pydantic import ConfigDict, ValidationError, validate_call
 from pydantic.alias_generators import to_pascal
 from pydantic_core import from_json
 
@@ -31,7 +31,10 @@ _JSON: Final = "application/json"
 _CURL: Final = f"curl -H 'Content-Type: {_JSON}' -d '{{}}' URL"
 _REMEDIES: Final = {
     "IntegrationNotFoundFault": f"POST {PREFIX}integrations lists the integrations and their ARNs.",
-    "IntegrationConflictOperationFault": f"Wait for the running operation: POST {PREFIX}advance moves the clock.",
+    "ConflictException": "Use another name.",
+    "IntegrationConflictOperationFault": (
+        f"Use another name, or wait for the running operation: POST {PREFIX}advance moves the clock."
+    ),
     "InvalidIntegrationStateFault": f"POST {PREFIX}integrations shows the states; POST {PREFIX}advance ends some.",
 }
 
@@ -56,7 +59,7 @@ class _Verb:
 
     @cached_property
     def _validated(self) -> Callable[..., object]:
-        return validate_call(self._method)
+        return validate_call(config=ConfigDict(strict=True))(self._method)
 
     @property
     def usage(self) -> str:
@@ -150,6 +153,11 @@ class Control:
         except ConfigurationError as error:
             return _reply(400, {"Message": error.message, "Remedy": error.remedy or verb.usage})
         return _reply(200, _response(name, result))
+
+
+def unreadable(fault: Fault) -> Reply:
+    """Return the reply to a control request whose body cannot be read."""
+    return _reply(fault.status, {"Message": fault.message, "Remedy": f"Send a small JSON object: {_CURL}"})
 
 
 def _refuse_web_pages(headers: Mapping[str, str]) -> None:

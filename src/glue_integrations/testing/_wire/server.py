@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from aiohttp import HttpVersion11, web
 
+from glue_integrations.errors import ConfigurationError
 from glue_integrations.testing._exchange import CONTENT_TYPE, Reply, Request
 from glue_integrations.testing._faults.connection import encode_head, send_with_fault
 from glue_integrations.testing._service.clock import machine_now
@@ -16,7 +17,7 @@ from glue_integrations.testing._service.errors import Fault, known_fault
 
 from .address import bind
 from .callers import Callers
-from .control import Control
+from .control import Control, unreadable
 from .front_end import FrontEnd
 from .protocol import AwsServer
 
@@ -25,6 +26,12 @@ _MAX_BODY_BYTES: Final = 1024 * 1024
 _BACKLOG: Final = 4096
 _SHUTDOWN_SECONDS: Final = 0.1
 _LOGGER: Final = logging.getLogger("glue_integrations.testing")
+
+
+def check_access_log(access_log: object) -> None:
+    """Raise a `ConfigurationError` unless *access_log* is None or can be written to."""
+    if access_log is not None and not hasattr(access_log, "write"):
+        raise ConfigurationError(f"access_log must be a text file such as sys.stderr, not {access_log!r}.")
 
 
 class HttpServer:
@@ -103,8 +110,15 @@ class HttpServer:
         if request.path_qs == "/":
             return await self._serve_glue(request)
         if self._control.serves(request.path):
-            return self._control.respond(request.method, request.path, _joined(request), await _read(request))
+            return await self._serve_control(request)
         raise Fault("UnknownOperationException", f"Path {request.path_qs} is not served; use /.", 404)
+
+    async def _serve_control(self, request: web.BaseRequest) -> Reply:
+        try:
+            body = await _read(request)
+        except Fault as fault:
+            return unreadable(fault)
+        return self._control.respond(request.method, request.path, _joined(request), body)
 
     async def _serve_glue(self, request: web.BaseRequest) -> Reply:
         body = await _read(request)
@@ -141,7 +155,7 @@ class HttpServer:
         }
         try:
             print(json.dumps(line), file=self._access_log, flush=True)
-        except (OSError, ValueError) as error:  # a closed file is a ValueError
+        except Exception as error:  # noqa: BLE001  # whatever the user's file raises, the request succeeds
             if not self._log_is_broken:
                 _LOGGER.warning("Cannot write to the access log: %s", error)
             self._log_is_broken = True
