@@ -139,7 +139,6 @@ def test_missing_sources() -> None:
         emulator.create("orders", SOURCE, TARGET)
 
 
-<<<<<<< HEAD
 def test_inaccessible_keys() -> None:
     emulator = GlueEmulator(count=0, behaviour=Behaviour.parse(["inaccessible_keys=alias/none"]))
     members = {"IntegrationName": "orders", "SourceArn": SOURCE, "TargetArn": TARGET}
@@ -183,7 +182,8 @@ async def test_long_markers(operation: str, length: int) -> None:
             "ListIntegrationTableProperties": client.iter_integration_table_properties(page_size=1),
         }
         assert len(await listings[operation].collect()) == 3
-=======
+
+
 @pytest.mark.parametrize("source", ["orders", "arn:aws:dynamodb", "arn:aws:dynamodb:us-east-1"])
 def test_missing_sources_are_arns(source: str) -> None:
     """No request can name another one, so a test with it would test nothing."""
@@ -203,7 +203,6 @@ def test_numbers_are_written_plainly(name: str, number: str) -> None:
 def test_switches_are_text(switches: Any) -> None:
     with pytest.raises(ConfigurationError, match="switches must be"):
         Behaviour.parse(switches)
->>>>>>> ab2a822 (Emulator: what is mistyped is refused where it is written: credentials, paths, logs, Regions, numbers, members that no operation has together)
 
 
 @pytest.mark.parametrize("form", ["body", "header", "429"])
