@@ -51,20 +51,18 @@ def _require_json(value: object) -> object:
     """Refuse what JSON cannot hold in an unknown member: pydantic accepts NaN, and in Python any object."""
     pending = [value]
     while pending:
-        match pending.pop():
-            case float() as number if not isfinite(number):
-                raise ValueError("JSON has no such number")
-            case list() | tuple() as items:
-                pending += cast("Iterable[object]", items)
-            case Mapping() as members:
-                named = cast("Mapping[object, object]", members)
-                if not all(isinstance(name, str) for name in named):
-                    raise ValueError("JSON has only strings as names")
-                pending += named.values()
-            case None | str() | int() | float() | datetime() | WireModel():
-                pass
-            case other:
-                raise ValueError(f"JSON has nothing like a {type(other).__name__}")
+        found = pending.pop()
+        if isinstance(found, float) and not isfinite(found):
+            raise ValueError("JSON has no such number")
+        if isinstance(found, list | tuple):
+            pending += cast("Iterable[object]", found)
+        elif isinstance(found, Mapping):
+            members = cast("Mapping[object, object]", found)
+            if not all(isinstance(name, str) for name in members):
+                raise ValueError("JSON has only strings as names")
+            pending += members.values()
+        elif found is not None and not isinstance(found, str | int | float | datetime | WireModel):
+            raise ValueError(f"JSON has nothing like a {type(found).__name__}")
     return value
 
 
