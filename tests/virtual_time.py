@@ -18,7 +18,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     """
 
     def __init__(self) -> None:
-        self._now = 1000.0
+        self._now = 1.0  # and not 1000: a remainder must not pass as a difference
         super().__init__(_Jumping(self.block))
 
     def time(self) -> float:

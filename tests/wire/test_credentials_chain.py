@@ -92,6 +92,20 @@ async def test_mfa(config: str, with_serial: str, by: str, configure: Path, monk
     assert caught.value.__context__ is caught.value.__cause__ is None
 
 
+async def test_mfa_error_stays_short(configure: Path) -> None:
+    """However long the names are."""
+    active, name, serial = "a" * 200, "n" * 200, "s" * 200
+    role = f"[profile {name}]\n{ROLE}source_profile = source\nmfa_serial = {serial}\n"
+    configure.write_text(f"[profile {active}]\n{ROLE}source_profile = {name}\n{role}{SOURCE}")
+    with pytest.raises(CredentialsError) as caught:
+        await client_of(active).open()
+    shown = "a" * 79 + "…"
+    assert caught.value.message.startswith(
+        f"The profile {'n' * 79}…, which the profile {shown} uses, requires a code from the MFA device {'s' * 119}… ("
+    )
+    assert f"--profile {shown} --format" in caught.value.remedy
+
+
 async def test_mfa_does_not_matter_beside_keys(configure: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the error advises works: with the keys in the environment, the role is not assumed."""
     configure.write_text(f"[default]\n{ROLE}source_profile = source\nmfa_serial = {SERIAL}\n{SOURCE}")

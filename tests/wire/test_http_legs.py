@@ -19,8 +19,10 @@ from xml.sax.saxutils import escape
 import pytest
 from aiobotocore.config import AioConfig
 from aiobotocore.session import AioSession
+from aiohttp.abc import ResolveResult
 
 from glue_integrations import ClientConfig, GlueIntegrationsClient, RetryPolicy
+from glue_integrations._aws.connector import LoopbackResolver
 from glue_integrations.errors import ConfigurationError, ConnectionFailedError, CredentialsError
 from rawserver import RawServer, Step, http, raw_server
 from support import wire_integration
@@ -141,6 +143,32 @@ async def test_loopback_never_goes_through_a_proxy(host: str, proxy: RawServer) 
     assert dialled == []
     assert glue.requests[0].line == "POST / HTTP/1.1"
     assert glue.requests[0].headers["host"] == f"{host.lower()}:{glue.port}"  # as it is signed
+
+
+@pytest.mark.parametrize(
+    ("family", "addresses"),
+    [
+        (socket.AF_UNSPEC, ["127.0.0.1", "::1"]),
+        (socket.AF_INET, ["127.0.0.1"]),
+        (socket.AF_INET6, ["::1"]),
+    ],
+)
+async def test_loopback_names_resolve_to_this_machine(family: socket.AddressFamily, addresses: list[str]) -> None:
+    """With everything that aiohttp's own resolver says about an address."""
+    resolver = LoopbackResolver()
+    found = await resolver.resolve("localhost", family=family)
+    await resolver.close()
+    assert found == [
+        ResolveResult(
+            hostname="localhost",
+            host=address,
+            port=0,
+            family=socket.AF_INET6 if ":" in address else socket.AF_INET,
+            proto=0,
+            flags=socket.AI_NUMERICHOST,
+        )
+        for address in addresses
+    ]
 
 
 async def test_loopback_with_tls_never_goes_through_a_proxy(proxy: RawServer, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ import asyncio
 import ssl
 from collections.abc import AsyncGenerator, Collection
 from contextlib import asynccontextmanager
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import aiohttp
 from aiobotocore.awsrequest import AioAWSResponse
@@ -95,9 +95,7 @@ class HardenedSession(AIOHTTPSession):
     async def _exchange(self, request: AWSPreparedRequest, context: ErrorContext) -> WireResponse:
         url = URL(request.url, encoded=True)
         proxy_url = self._proxy_for(url)
-        is_encrypted = url.scheme == "https"
-        if is_encrypted and proxy_url not in self.certificates:
-            self.certificates[proxy_url] = await self.load_certificates(proxy_url)
+        certificates = await self._certificates_for(url, proxy_url)
         session = await self._get_session(proxy_url)
         headers = CIMultiDict(
             (name, value.decode("latin-1") if isinstance(value, bytes) else value)
@@ -113,7 +111,7 @@ class HardenedSession(AIOHTTPSession):
             headers=headers,
             data=request.body,
             allow_redirects=False,
-            ssl=self.certificates[proxy_url].endpoint if is_encrypted else True,
+            ssl=True if certificates is None else certificates.endpoint,
             proxy=proxy_url,
             proxy_headers=self._proxy_config.proxy_headers_for(proxy_url) if proxy_url else None,
         ) as response:
@@ -156,8 +154,6 @@ class HardenedSession(AIOHTTPSession):
 
     async def _get_session(self, proxy_url: str | None) -> aiohttp.ClientSession:
         # As in aiobotocore, except for the cookie jar and the check for a closed session.
-        if self._sessions is not None and (session := self._sessions.get(proxy_url)) is not None:
-            return session
         async with self._sessions_lock:
             if self._sessions is None:
                 raise ClientClosedError("The client is closed.")
@@ -174,13 +170,13 @@ class HardenedSession(AIOHTTPSession):
 
     async def _create_connector(self, proxy_url: str | None) -> aiohttp.TCPConnector:
         # As in aiobotocore, except for the class and for the certificates, which plain http does not need.
-        certificates = self.certificates.get(proxy_url, _NONE)
+        certificates = self.certificates.get(proxy_url)
         resolver = LoopbackResolver()
         self._exit_stack.push_async_callback(resolver.close)
         options: dict[str, Any] = {"resolver": resolver, **self._connector_args}
         return CheckedConnector(
             limit=self._max_pool_connections,
-            proxy_ssl_context=certificates.proxy,
+            proxy_ssl_context=None if certificates is None else certificates.proxy,
             **options,
         )
 
@@ -200,10 +196,16 @@ class HardenedSession(AIOHTTPSession):
         url = URL(endpoint_url)
         self.remedies[url.host or ""] = remedy
         proxy_url = self._proxy_for(url)
-        if url.scheme == "https" and proxy_url not in self.certificates:
-            self.certificates[proxy_url] = await self.load_certificates(proxy_url)
+        await self._certificates_for(url, proxy_url)
         if proxy_url is not None:
             self.remedies[URL(proxy_url).host or ""] = f"It is the host of the proxy; check {proxy_source()}."
+
+    async def _certificates_for(self, url: URL, proxy_url: str | None) -> "Certificates | None":
+        if url.scheme == "http":
+            return None
+        if proxy_url not in self.certificates:
+            self.certificates[proxy_url] = await self.load_certificates(proxy_url)
+        return self.certificates[proxy_url]
 
     async def load_certificates(self, proxy_url: str | None) -> "Certificates":
         """Read the certificates to trust, in a thread because that blocks.
@@ -232,11 +234,8 @@ class HardenedSession(AIOHTTPSession):
 class Certificates(NamedTuple):
     """The TLS settings for an endpoint, and those for the proxy on the way to it."""
 
-    endpoint: ssl.SSLContext | bool = True
-    proxy: ssl.SSLContext | None = None
-
-
-_NONE: Final = Certificates()
+    endpoint: ssl.SSLContext | bool
+    proxy: ssl.SSLContext | None
 
 
 class _Body:

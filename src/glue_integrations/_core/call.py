@@ -102,7 +102,7 @@ class _Call(Generic[ResponseT]):
         self._until = asyncio.get_running_loop().time() + self._config.timeout
         self._late = f"The call took longer than {self._config.timeout:g} s."
         self._attempts = 0
-        self._began = 0.0
+        self._began = self._started
         self._last_error: GlueIntegrationsError | None = None
         self._expired_credentials: int | None = None
         self._may_be_processed = False
