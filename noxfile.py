@@ -22,22 +22,32 @@ EXTRAS = PYPROJECT["project"]["optional-dependencies"]
 DEPENDENCIES = [*PYPROJECT["project"]["dependencies"], *(needed for extra in EXTRAS.values() for needed in extra)]
 CORE_PATH = ("_core/call", "_core/decode", "_core/prefetch", "_core/retry", "errors", "pagination")
 BUILD_BACKEND = PYPROJECT["build-system"]["requires"]
-# What is changed at random places, and the test modules that are to notice, the likeliest first.
+# What is changed at random places, and the tests that are to notice, the likeliest first.
 MUTATED = {
-    "_aws/connector": ("wire/test_http_idle", "wire/test_http_legs"),
+    "_aws/connector": ("wire/test_http_idle.py", "wire/test_http_legs.py"),
     "_aws/credentials": (
-        "wire/test_credentials_refresh",
-        "wire/test_credentials",
-        "wire/test_credentials_chain",
-        "wire/test_http_legs",
+        "wire/test_credentials_refresh.py",
+        "wire/test_credentials.py",
+        "wire/test_credentials_chain.py",
+        "wire/test_http_legs.py",
     ),
-    "_aws/http": ("wire/test_http", "wire/test_http_legs", "wire/test_configuration"),
-    "_core/call": ("unit/test_call", "unit/test_events", "unit/test_mutants"),
-    "_core/decode": ("unit/test_decode", "unit/test_mutants"),
-    "_core/lifecycle": ("reliability/test_opening", "unit/test_call"),
-    "_core/retry": ("unit/test_retry", "unit/test_mutants", "unit/test_call"),
-    "errors": ("unit/test_errors", "unit/test_error_codes", "unit/test_mutants"),
-    "pagination": ("unit/test_pagination", "unit/test_resuming", "unit/test_mutants", "unit/test_client"),
+    "_aws/http": (
+        "wire/test_http.py",
+        "wire/test_http_legs.py",
+        "wire/test_configuration.py::test_wrong_proxy",
+        "wire/test_configuration.py::test_proxy_that_cannot_be_reached",
+        "wire/test_configuration.py::test_name_that_does_not_resolve",
+        "wire/test_configuration.py::test_missing_ca_bundle",
+        "wire/test_configuration.py::test_ca_bundle_without_certificates",
+        "wire/test_configuration.py::test_ca_bundle_that_sts_needs",
+        "wire/test_configuration.py::test_certificates_are_read_while_opening",
+    ),
+    "_core/call": ("unit/test_call.py", "unit/test_events.py", "unit/test_mutants.py"),
+    "_core/decode": ("unit/test_decode.py", "unit/test_mutants.py"),
+    "_core/lifecycle": ("reliability/test_opening.py", "unit/test_call.py"),
+    "_core/retry": ("unit/test_retry.py", "unit/test_mutants.py", "unit/test_call.py"),
+    "errors": ("unit/test_errors.py", "unit/test_error_codes.py", "unit/test_mutants.py"),
+    "pagination": ("unit/test_pagination.py", "unit/test_resuming.py", "unit/test_mutants.py", "unit/test_client.py"),
 }
 BENCHMARKS = (
     ("speed", "--json", "benchmarks.json"),
@@ -172,10 +182,10 @@ def mutation(session: nox.Session) -> None:
     session.chdir(copy)
     for module in session.posargs or MUTATED:
         config, results = f"{Path(module).name}.toml", f"{Path(module).name}.sqlite"
-        tests = [f"tests/{test}.py" for test in MUTATED[module]]
+        tests = [f"tests/{test}" for test in MUTATED[module]]
         Path(config).write_text(MUTATION.format(module=module, tests=" ".join(tests)), encoding="utf-8")
         environment = {"PYTHONPATH": str(Path("src").absolute())}
-        # Without a change they must pass. This also leaves .pyc files of all that does not change: that halves the time.
+        # Without a change they must pass. They also leave .pyc files, which save time later.
         session.run("python", "-m", "pytest", "-q", *tests, env=environment)
         session.run("cosmic-ray", "init", "--force", config, results)
         session.run("cr-filter-operators", results, config)

@@ -464,6 +464,14 @@ async def test_write_that_fails(case: str) -> None:
         assert f'`await client.describe_integrations(integration_identifier="{arn_of(1)}")`' in str(failure)
 
 
+async def test_ambiguous_write_shows_what_was_typed() -> None:
+    """The advice can be copied, whatever letters the name has."""
+    async with GlueIntegrationsClient("us-east-1", transport=Scripted([error(500, "InternalFailure")])) as client:
+        with pytest.raises(AmbiguousOutcomeError) as caught:
+            await client.create_integration(integration_name="größe", source_arn=arn_of(1), target_arn=arn_of(2))
+    assert '`await client.get_integration("größe")`' in caught.value.remedy
+
+
 async def test_write_that_is_cut_short() -> None:
     """A write under way at the deadline has an open outcome; one that only waits for its turn has not."""
     assert isinstance(await write(Stalled(), timeout=0.01), AmbiguousOutcomeError)

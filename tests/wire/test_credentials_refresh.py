@@ -299,6 +299,22 @@ async def test_reloaded_keys_are_not_loaded_twice() -> None:
     await store.aclose()
 
 
+async def test_late_report_of_replaced_keys_loads_nothing() -> None:
+    """AWS may reject the old keys of several calls, one after another."""
+    loads: list[FakeCredentials] = []
+
+    async def reload() -> FakeCredentials:
+        loads.append(FakeCredentials(3600))
+        return loads[-1]
+
+    store = CredentialStore(FakeCredentials(3600), reload)  # type: ignore[arg-type]  # fakes of what is used
+    await store.get()
+    for expired in (0, 0, 1):
+        await store.reload(expired)
+    assert (store.id, len(loads)) == (2, 2)
+    await store.aclose()
+
+
 async def test_refresh_ahead_that_hangs_is_given_up() -> None:
     """Nobody waits for it, so it has a time limit of its own; afterwards there is another one."""
     credentials = FakeCredentials(800)

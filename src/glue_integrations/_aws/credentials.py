@@ -308,5 +308,6 @@ class CredentialStore:
         else:
             self._failures = self._failures + 1 if _expire_within(self._credentials) else 0
         finally:
-            wait = min(_FIRST_WAIT * 2.0 ** (self._failures - 1), _LONGEST_WAIT) if self._failures else 0.0
-            self._next_try = self._clock() + wait
+            if self._failures:
+                wait = min(_FIRST_WAIT * 2.0 ** (self._failures - 1), _LONGEST_WAIT)
+                self._next_try = self._clock() + wait

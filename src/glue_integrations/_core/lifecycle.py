@@ -143,7 +143,7 @@ class Lifecycle:
         if is_first:
             for scope in self._scopes:
                 if not scope.expired():
-                    scope.reschedule(0)
+                    scope.reschedule(loop.time())
             self._closing = loop.create_task(self._resource.aclose())
         if self._closing is not None and self._loop is loop:
             # If cancelled half-way, it would leave connections open for ever.
@@ -167,7 +167,8 @@ class Lifecycle:
         if self.is_closed:
             raise ClientClosedError("The client was closed.", remedy=NO_SECOND_LIFE)
         task = asyncio.current_task()
-        cancelled_before = 0 if task is None else task.cancelling()
+        assert task is not None  # noqa: S101  # a time limit needs a task as well
+        cancelled_before = task.cancelling()
         scope = asyncio.timeout_at(until)
         self._scopes.add(scope)
         try:
@@ -177,7 +178,7 @@ class Lifecycle:
             raise  # some are TimeoutErrors
         except asyncio.CancelledError:
             # Closing the client may cancel what the work waits for, but must not cancel the caller.
-            if self._state is not State.CLOSED or task is None or task.cancelling() > cancelled_before:
+            if self._state is not State.CLOSED or task.cancelling() > cancelled_before:
                 raise
         except TimeoutError:
             pass  # the scope's: *work* translates others
