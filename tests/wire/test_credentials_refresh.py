@@ -229,7 +229,7 @@ class FakeCredentials:
 
 
 async def opened(credentials: FakeCredentials, **options: Any) -> CredentialStore:
-    store = CredentialStore(credentials, None, **options)  # type: ignore[arg-type]  # a fake of what is used
+    store = CredentialStore(credentials, None, **{"limit": 60.0, **options})  # type: ignore[arg-type]  # a fake of what is used
     await store.get()
     return store
 
@@ -263,6 +263,21 @@ async def test_failed_refreshes_back_off(caplog: pytest.LogCaptureFixture) -> No
         await store.get()
         await turns()
     assert (await store.get()).access_key == f"AKIA{credentials.loads}"
+    now, credentials.seconds, credentials.failure = 5000.0, 800, ConnectionError("STS is down once more")
+    await store.get()
+    await turns()
+    assert [record.levelno for record in caplog.records] == [logging.WARNING] * 2
+    await store.aclose()
+
+
+@pytest.mark.parametrize(("seconds", "waits"), [(601, False), (599, True)])
+async def test_calls_wait_in_the_last_ten_minutes(seconds: float, waits: bool) -> None:
+    """Before, they go on with the keys they have."""
+    store = await opened(FakeCredentials(seconds))
+    call = asyncio.create_task(store.get())
+    await turns()
+    assert call.done() is not waits
+    call.cancel()
     await store.aclose()
 
 
@@ -292,7 +307,7 @@ async def test_reloaded_keys_are_not_loaded_twice() -> None:
     async def reload() -> FakeCredentials:
         return new
 
-    store = CredentialStore(FakeCredentials(3600), reload)  # type: ignore[arg-type]  # fakes of what is used
+    store = CredentialStore(FakeCredentials(3600), reload, limit=60.0)  # type: ignore[arg-type]  # fakes of what is used
     await store.get()
     await store.reload(0)
     assert new.loads == 0
@@ -307,7 +322,7 @@ async def test_late_report_of_replaced_keys_loads_nothing() -> None:
         loads.append(FakeCredentials(3600))
         return loads[-1]
 
-    store = CredentialStore(FakeCredentials(3600), reload)  # type: ignore[arg-type]  # fakes of what is used
+    store = CredentialStore(FakeCredentials(3600), reload, limit=60.0)  # type: ignore[arg-type]  # fakes of what is used
     await store.get()
     for expired in (0, 0, 1):
         await store.reload(expired)
@@ -382,7 +397,7 @@ async def test_cancelled_reload_is_only_the_callers() -> None:
         await gate.wait()
         return FakeCredentials(3600)
 
-    store = CredentialStore(loaded, reload)  # type: ignore[arg-type]  # fakes of what is used
+    store = CredentialStore(loaded, reload, limit=60.0)  # type: ignore[arg-type]  # fakes of what is used
     first, *others = [asyncio.create_task(store.reload(0)) for _ in range(5)]
     await turns()
     first.cancel()
@@ -403,7 +418,7 @@ async def test_refresh_of_credentials_that_were_replaced_is_ignored() -> None:
     async def reload() -> FakeCredentials:
         return new
 
-    store = CredentialStore(old, reload)  # type: ignore[arg-type]  # fakes of what is used
+    store = CredentialStore(old, reload, limit=60.0)  # type: ignore[arg-type]  # fakes of what is used
     await store.get()
     await store.get()
     await turns()

@@ -210,7 +210,7 @@ def refuse() -> None:
 async def test_failing_refresh_is_shared() -> None:
     """A hundred calls that wait for a refresh fail together, after one; a later call tries again."""
     credentials = FakeCredentials(refuse)
-    store = CredentialStore(credentials, None)  # type: ignore[arg-type]  # a fake of what is used
+    store = CredentialStore(credentials, None, limit=60.0)  # type: ignore[arg-type]  # a fake of what is used
     calls = [asyncio.create_task(store.get()) for _ in range(100)]
     await asyncio.sleep(0)
     credentials.gate.set()
@@ -235,7 +235,7 @@ async def test_reload_happens_once() -> None:
         await asyncio.sleep(0)
         return loaded
 
-    store = CredentialStore(loaded, reload)  # type: ignore[arg-type]  # fakes of what is used
+    store = CredentialStore(loaded, reload, limit=60.0)  # type: ignore[arg-type]  # fakes of what is used
     assert store.id == 0
     await asyncio.gather(*[store.reload(0) for _ in range(50)])
     assert (reloads, store.id) == (1, 1)

@@ -74,14 +74,15 @@ def harden_chain(session: AioSession, config: ClientConfig) -> None:
         if hasattr(provider, "_deferred_credentials_cls"):
             provider._deferred_credentials_cls = _without_logging(provider._deferred_credentials_cls)
         provider.environ = provider._environ = Environment()  # some read the one, some the other, most none
-        if provider.METHOD == "assume-role-with-web-identity":
-            provider._get_env_config = partial(unless_empty, provider._get_env_config)
-        elif provider.METHOD == "custom-process":
-            provider._retrieve_credentials_using = partial(run_credential_process, profile)
-        elif provider.METHOD == "assume-role":
-            provider._get_role_config = partial(_role_without_mfa, provider._get_role_config, profile)
-            builder = provider._profile_provider_builder
-            builder.providers = partial(providers_of, builder.providers)
+        match provider.METHOD:
+            case "assume-role-with-web-identity":
+                provider._get_env_config = partial(unless_empty, provider._get_env_config)
+            case "custom-process":
+                provider._retrieve_credentials_using = partial(run_credential_process, profile)
+            case "assume-role":
+                provider._get_role_config = partial(_role_without_mfa, provider._get_role_config, profile)
+                builder = provider._profile_provider_builder
+                builder.providers = partial(providers_of, builder.providers)
 
     def providers_of(find: Callable[..., list[Any]], profile_name: str, **options: bool) -> list[Any]:
         found = find(profile_name=profile_name, **options)
@@ -209,7 +210,7 @@ class CredentialStore:
         *,
         run: Run[Any] = run_here,
         translate: Translate = chain_error,
-        limit: float = 60.0,
+        limit: float,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._credentials = credentials
@@ -252,8 +253,7 @@ class CredentialStore:
         """Take over what other clients may have refreshed: the session is shared. This does not wait."""
         try:
             frozen = await self._credentials.get_frozen_credentials()
-            if frozen != self._frozen:
-                check_header_values(frozen)
+            check_header_values(frozen)
         except Exception as error:  # noqa: BLE001  # credential providers may raise anything
             failure = self._translate(error)
         else:
