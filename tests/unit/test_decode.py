@@ -712,6 +712,34 @@ def test_many_problems_are_cut_short() -> None:
     assert len(message) < 900
 
 
+@pytest.mark.parametrize(("missing", "shown"), [(3, 3), (4, 3)])
+def test_problems_that_are_not_shown_leave_a_mark(missing: int, shown: int) -> None:
+    """A reader sees whether there are more."""
+    names = ["SourceArn", "TargetArn", "IntegrationName", "IntegrationArn"][:missing]
+    item = {name: value for name, value in ITEM.items() if name not in names}
+    message = failure(json.dumps({"Integrations": [item]})).message
+    assert message.count("Field required") == shown
+    assert ("; … (HTTP 200" in message) is (missing > shown)
+
+
+def test_wrong_time_is_explained() -> None:
+    """In our words, where pydantic has none."""
+    message = failure(json.dumps({"Integrations": [{**ITEM, "CreateTime": "soon"}]})).message
+    assert "integrations.0.create_time: a time must be epoch seconds" in message
+
+
+def test_long_texts_are_cut_short() -> None:
+    """A server decides how long its content type, its names and its body are."""
+    kind = {"content-type": "k" * 100}
+    with pytest.raises(MalformedResponseError) as caught:
+        decode(DescribeIntegrationsResponse, WireResponse(200, kind, b"<" * 2000))
+    assert f'(HTTP 200, {"k" * 79}…, 2000 bytes: "{"<" * 199}…")' in caught.value.message
+    names = {f"{letter * 300}": ["wrong"] for letter in "abc"}
+    message = failure(json.dumps({"Integrations": [{**ITEM, "AdditionalEncryptionContext": names}]})).message
+    summary = message.partition("DescribeIntegrationsResponse: ")[2].partition(" (HTTP 200")[0]
+    assert (len(summary), summary[-1]) == (500, "…")
+
+
 # ----------------------------------------------------------------------------------------------------------------------
 # Anything at all
 # ----------------------------------------------------------------------------------------------------------------------

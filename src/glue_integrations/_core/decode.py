@@ -89,11 +89,11 @@ def summarise(error: ValidationError, names: Mapping[str, str] = MappingProxyTyp
         The first problems, each with its place.
     """
     # Optional collections accept null, so pydantic also reports a wrong one as "should be null".
-    found = [
-        detail for detail in error.errors(include_url=False, include_input=False) if detail["type"] != "none_required"
-    ]
+    found = [detail for detail in error.errors() if detail["type"] != "none_required"]
     shown = [f"{_place(detail['loc'], names)}{problem_of(detail)}" for detail in found[:3]]
-    return shorten("; ".join(shown) + ("; …" if len(found) > len(shown) else ""), 500)
+    if found[3:]:
+        shown.append("…")
+    return shorten("; ".join(shown), 500)
 
 
 def problem_of(detail: "ErrorDetails") -> str:
