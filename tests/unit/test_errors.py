@@ -325,6 +325,13 @@ def test_a_class_a_user_can_act_on_says_how(cls: type[GlueIntegrationsError]) ->
     assert bool(cls.remedy) is (cls not in WITHOUT_REMEDY)
 
 
+def test_str_is_short_whatever_the_service_sends() -> None:
+    """Codes and request IDs of any length, too."""
+    text = str(ServiceError("m", code="c" * 200, request_id="r" * 200))
+    assert f"{'c' * 127}…: m" in text
+    assert f"request id {'r' * 127}…" in text
+
+
 def test_str_without_circumstances_is_the_message_and_the_remedy() -> None:
     """Nothing is printed that is not known: no "None", no empty brackets."""
     assert str(GlueIntegrationsError("Broken")) == "Broken."

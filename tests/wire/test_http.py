@@ -1,6 +1,8 @@
 """The transport over a real socket: what is sent, and what is made of whatever comes back."""
 
 import asyncio
+import gzip
+import json
 import ssl
 import traceback
 from pathlib import Path
@@ -8,8 +10,10 @@ from typing import Final
 
 import pytest
 from aiobotocore.session import AioSession
+from botocore.awsrequest import AWSPreparedRequest
 
 from glue_integrations import ClientConfig, GlueIntegrationsClient, RetryPolicy
+from glue_integrations._aws.http import session_class
 from glue_integrations.errors import (
     AttemptTimeoutError,
     ClientClosedError,
@@ -152,6 +156,10 @@ TRANSIENT: dict[str, tuple[Step, type[GlueIntegrationsError]]] = {
     ),
     "close-delimited cut JSON": (then_close(b'HTTP/1.1 200 OK\r\n\r\n{"Integrations": ['), MalformedResponseError),
     "compressed": (http(200, b"\x1f\x8b\x08\x00garbage", "Content-Encoding: gzip"), MalformedResponseError),
+    "compressed although we did not ask": (
+        http(200, gzip.compress(json.dumps(PAGE).encode()), "Content-Encoding: gzip"),
+        MalformedResponseError,
+    ),
     "HTML": (http(200, "<html>captive portal</html>"), MalformedResponseError),
     "no content": (b"HTTP/1.1 204 No Content\r\n\r\n", MalformedResponseError),
     "partial": (http(206, PAGE), MalformedResponseError),
@@ -194,6 +202,18 @@ async def test_lasting_faults(case: str) -> None:
         with pytest.raises(expected) as caught:
             await client.describe_integrations()
         assert len(server.requests) == caught.value.attempts == 1
+
+
+@pytest.mark.parametrize(("status", "shown"), [(200, b"the token is a-long-secret-token"), (300, b"the token is ***")])
+async def test_only_errors_lose_the_secrets_of_the_request(status: int, shown: bytes) -> None:
+    """A service may return the token that it was sent, for the next time."""
+    headers = {"Authorization": "Bearer a-long-secret-token"}
+    async with (
+        raw_server(http(status, "the token is a-long-secret-token")) as server,
+        session_class(1000, ())() as session,
+    ):
+        response = await session.send(AWSPreparedRequest("GET", server.endpoint, headers, None, False))
+        assert await response.content == shown
 
 
 async def test_largest_response_is_accepted() -> None:
