@@ -10,7 +10,7 @@ from typing import Final
 
 import pytest
 from aiobotocore.session import AioSession
-from botocore.awsrequest import AWSPreparedRequest
+from botocore.awsrequest import AWSPreparedRequest, HeadersDict
 
 from glue_integrations import ClientConfig, GlueIntegrationsClient, RetryPolicy
 from glue_integrations._aws.http import session_class
@@ -207,7 +207,7 @@ async def test_lasting_faults(case: str) -> None:
 @pytest.mark.parametrize(("status", "shown"), [(200, b"the token is a-long-secret-token"), (300, b"the token is ***")])
 async def test_only_errors_lose_the_secrets_of_the_request(status: int, shown: bytes) -> None:
     """A service may return the token that it was sent, for the next time."""
-    headers = {"Authorization": "Bearer a-long-secret-token"}
+    headers = HeadersDict({"Authorization": "Bearer a-long-secret-token"})
     async with (
         raw_server(http(status, "the token is a-long-secret-token")) as server,
         session_class(1000, ())() as session,

@@ -19,10 +19,12 @@ from xml.sax.saxutils import escape
 import pytest
 from aiobotocore.config import AioConfig
 from aiobotocore.session import AioSession
+from botocore.awsrequest import AWSPreparedRequest, HeadersDict
 from aiohttp.abc import ResolveResult
 
 from glue_integrations import ClientConfig, GlueIntegrationsClient, RetryPolicy
 from glue_integrations._aws.connector import LoopbackResolver
+from glue_integrations._aws.http import HttpFailure, session_class
 from glue_integrations.errors import ConfigurationError, ConnectionFailedError, CredentialsError
 from rawserver import RawServer, Step, http, raw_server
 from support import wire_integration
@@ -176,6 +178,16 @@ async def test_loopback_with_tls_never_goes_through_a_proxy(proxy: RawServer, mo
     monkeypatch.setenv("AWS_CA_BUNDLE", str(CERTIFICATE))
     with raw_server(PAGE, tls=tls_context()) as glue:
         assert await token_of_call(glue, **STATIC_KEYS) == "static"
+
+
+async def test_requests_for_credentials_need_a_trusted_certificate() -> None:
+    """Nobody else can hand out keys."""
+    with raw_server(http(200, KEYS), tls=tls_context()) as source:
+        request = AWSPreparedRequest("GET", source.endpoint, HeadersDict(), None, False)
+        async with session_class(1000, ())() as session:
+            with pytest.raises(HttpFailure, match="is not trusted"):
+                await session.send(request)
+        assert source.requests == []
 
 
 async def test_proxies_of_a_session(proxy: RawServer) -> None:
