@@ -18,7 +18,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     """
 
     def __init__(self) -> None:
-        self._now = 1.0  # and not 1000: a remainder must not pass as a difference
+        self._now = 0.5  # small: neither a remainder nor a product may pass as a difference or a sum
         super().__init__(_Jumping(self.block))
 
     def time(self) -> float:

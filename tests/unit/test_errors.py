@@ -328,7 +328,7 @@ def test_a_class_a_user_can_act_on_says_how(cls: type[GlueIntegrationsError]) ->
 def test_str_is_short_whatever_the_service_sends() -> None:
     """Codes and request IDs of any length, too."""
     text = str(ServiceError("m", code="c" * 200, request_id="r" * 200))
-    assert f"{'c' * 127}…: m" in text
+    assert text.startswith(f"{'c' * 127}…: m")
     assert f"request id {'r' * 127}…" in text
 
 

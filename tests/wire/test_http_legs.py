@@ -19,8 +19,8 @@ from xml.sax.saxutils import escape
 import pytest
 from aiobotocore.config import AioConfig
 from aiobotocore.session import AioSession
-from botocore.awsrequest import AWSPreparedRequest, HeadersDict
 from aiohttp.abc import ResolveResult
+from botocore.awsrequest import AWSPreparedRequest, HeadersDict
 
 from glue_integrations import ClientConfig, GlueIntegrationsClient, RetryPolicy
 from glue_integrations._aws.connector import LoopbackResolver
