@@ -12,8 +12,9 @@ from glue_integrations.models._bounds import MAX_FILTER_VALUE, MAX_SOURCE_ARN
 from glue_integrations.models._filter import FilterModel
 
 from .base import build
-from .table import DESCRIBE_INTEGRATIONS
+from .table.integrations import DESCRIBE_INTEGRATIONS
 
+FilterT = TypeVar("FilterT", bound=FilterModel)
 FilterT_co = TypeVar("FilterT_co", bound=FilterModel, covariant=True)
 
 Status: TypeAlias = (
@@ -23,7 +24,7 @@ Status: TypeAlias = (
 )
 """A status as an argument."""
 
-Filters: TypeAlias = Iterable[IntegrationFilter | Mapping[str, object]]
+Filters: TypeAlias = Iterable[FilterT | Mapping[str, object]]
 """Filters as an argument: models, or mappings by wire names."""
 
 _SHOWN: Final = 80
@@ -41,7 +42,7 @@ class HasFilters(Protocol[FilterT_co]):
 def parse_filters(
     operation: Operation[..., ResponseT],
     validate: Callable[[object], HasFilters[FilterT_co]],
-    filters: Iterable[FilterModel | Mapping[str, object]] | None,
+    filters: Filters[FilterModel] | None,
 ) -> tuple[FilterT_co, ...] | None:
     """Validate the filters of a call, in a single iteration.
 
@@ -63,7 +64,7 @@ def parse_filters(
 def parse_listing_filters(
     operation: Operation[..., ResponseT],
     validate: Callable[[object], HasFilters[FilterT_co]],
-    filters: Iterable[FilterModel | Mapping[str, object]],
+    filters: Filters[FilterModel],
 ) -> tuple[FilterT_co, ...]:
     """Validate the filters of a listing as `parse_filters` does; each needs a name and values.
 
@@ -80,7 +81,7 @@ def parse_listing_filters(
 
 
 def build_filters(
-    filters: Filters,
+    filters: Filters[IntegrationFilter],
     *,
     status: Status | Iterable[Status] | None,
     integration_name: str | None,

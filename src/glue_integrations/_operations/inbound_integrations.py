@@ -1,11 +1,13 @@
 """The client's methods for integrations that other accounts created."""
 
+from __future__ import annotations  # they load no models
+
+from glue_integrations import models
 from glue_integrations.cursor import Cursor
-from glue_integrations.models import DescribeInboundIntegrationsResponse, InboundIntegration
 from glue_integrations.pagination import Pager
 
+from . import table
 from .base import ListingOptions, OperationsBase
-from .table import DESCRIBE_INBOUND_INTEGRATIONS
 
 
 class InboundIntegrationOperations(OperationsBase):
@@ -18,7 +20,7 @@ class InboundIntegrationOperations(OperationsBase):
         marker: str | None = None,
         max_records: int | None = None,
         target_arn: str | None = None,
-    ) -> DescribeInboundIntegrationsResponse:
+    ) -> models.DescribeInboundIntegrationsResponse:
         """Call ``DescribeInboundIntegrations`` once, and return one page as AWS sends it.
 
         Args:
@@ -40,7 +42,7 @@ class InboundIntegrationOperations(OperationsBase):
             ClientClosedError: The client is not open.
         """
         return await self._call(
-            DESCRIBE_INBOUND_INTEGRATIONS,
+            table.DESCRIBE_INBOUND_INTEGRATIONS,
             integration_arn=integration_arn,
             marker=marker,
             max_records=max_records,
@@ -55,7 +57,7 @@ class InboundIntegrationOperations(OperationsBase):
         page_size: int | None = None,
         limit: int | None = None,
         resume: Cursor | str | None = None,
-    ) -> Pager[InboundIntegration]:
+    ) -> Pager[models.InboundIntegration]:
         """List the integrations that load into this account, whichever account created them.
 
         Nothing is sent before you iterate the pager.
@@ -76,7 +78,7 @@ class InboundIntegrationOperations(OperationsBase):
             ClientClosedError: The client is not open.
         """
         return self._listing(
-            DESCRIBE_INBOUND_INTEGRATIONS,
+            table.DESCRIBE_INBOUND_INTEGRATIONS,
             ListingOptions(page_size=page_size, limit=limit, resume=resume),
             integration_arn=integration_arn,
             max_records=page_size,

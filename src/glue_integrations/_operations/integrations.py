@@ -1,30 +1,17 @@
 """The client's methods for integrations."""
 
+from __future__ import annotations  # they load no models
+
 from collections.abc import Iterable, Mapping, Sequence
 
+from glue_integrations import models
 from glue_integrations.arn import Arn
 from glue_integrations.cursor import Cursor
-from glue_integrations.models import (
-    CreateIntegrationResponse,
-    DeleteIntegrationResponse,
-    DescribeIntegrationsRequest,
-    DescribeIntegrationsResponse,
-    Integration,
-    IntegrationConfig,
-    IntegrationFilter,
-    ModifyIntegrationResponse,
-    Tag,
-)
 from glue_integrations.pagination import Pager
 
+from . import table
 from .base import ListingOptions, OperationsBase, build
 from .filters import Filters, Status, build_filters, is_too_long, parse_filters, refused
-from .table import (
-    CREATE_INTEGRATION,
-    DELETE_INTEGRATION,
-    DESCRIBE_INTEGRATIONS,
-    MODIFY_INTEGRATION,
-)
 
 
 class IntegrationOperations(OperationsBase):
@@ -40,9 +27,9 @@ class IntegrationOperations(OperationsBase):
         data_filter: str | None = None,
         kms_key_id: str | None = None,
         additional_encryption_context: Mapping[str, str] | None = None,
-        tags: Sequence[Tag] | Mapping[str, str] | None = None,
-        integration_config: IntegrationConfig | None = None,
-    ) -> CreateIntegrationResponse:
+        tags: Sequence[models.Tag] | Mapping[str, str] | None = None,
+        integration_config: models.IntegrationConfig | None = None,
+    ) -> models.CreateIntegrationResponse:
         """Create an integration. It is set up when its status is ACTIVE, minutes later.
 
         Set the roles of the source and the target first, with `create_integration_resource_property`, and the
@@ -79,7 +66,7 @@ class IntegrationOperations(OperationsBase):
             ClientClosedError: The client is not open.
         """
         return await self._call(
-            CREATE_INTEGRATION,
+            table.CREATE_INTEGRATION,
             integration_name=integration_name,
             source_arn=source_arn,
             target_arn=target_arn,
@@ -97,9 +84,9 @@ class IntegrationOperations(OperationsBase):
         integration_identifier: str,
         description: str | None = None,
         data_filter: str | None = None,
-        integration_config: IntegrationConfig | None = None,
+        integration_config: models.IntegrationConfig | None = None,
         integration_name: str | None = None,
-    ) -> ModifyIntegrationResponse:
+    ) -> models.ModifyIntegrationResponse:
         """Change an integration. What is None stays as it is; at least one argument must be given.
 
         Args:
@@ -124,7 +111,7 @@ class IntegrationOperations(OperationsBase):
             ClientClosedError: The client is not open.
         """
         return await self._call(
-            MODIFY_INTEGRATION,
+            table.MODIFY_INTEGRATION,
             integration_identifier=integration_identifier,
             description=description,
             data_filter=data_filter,
@@ -132,7 +119,7 @@ class IntegrationOperations(OperationsBase):
             integration_name=integration_name,
         )
 
-    async def delete_integration(self, *, integration_identifier: str) -> DeleteIntegrationResponse:
+    async def delete_integration(self, *, integration_identifier: str) -> models.DeleteIntegrationResponse:
         """Delete an integration. The data in the target, the resource properties and the table properties stay.
 
         Args:
@@ -151,7 +138,7 @@ class IntegrationOperations(OperationsBase):
             DeadlineExceededError: Nothing was sent before `ClientConfig.timeout`.
             ClientClosedError: The client is not open.
         """
-        return await self._call(DELETE_INTEGRATION, integration_identifier=integration_identifier)
+        return await self._call(table.DELETE_INTEGRATION, integration_identifier=integration_identifier)
 
     async def describe_integrations(
         self,
@@ -159,8 +146,8 @@ class IntegrationOperations(OperationsBase):
         integration_identifier: str | None = None,
         marker: str | None = None,
         max_records: int | None = None,
-        filters: Filters | None = None,
-    ) -> DescribeIntegrationsResponse:
+        filters: Filters[models.IntegrationFilter] | None = None,
+    ) -> models.DescribeIntegrationsResponse:
         """Call ``DescribeIntegrations`` once, and return one page as AWS sends it.
 
         Args:
@@ -181,12 +168,13 @@ class IntegrationOperations(OperationsBase):
             DeadlineExceededError: The call took longer than `ClientConfig.timeout`.
             ClientClosedError: The client is not open.
         """
+        validate = models.DescribeIntegrationsRequest.model_validate
         return await self._call(
-            DESCRIBE_INTEGRATIONS,
+            table.DESCRIBE_INTEGRATIONS,
             integration_identifier=integration_identifier,
             marker=marker,
             max_records=max_records,
-            filters=parse_filters(DESCRIBE_INTEGRATIONS, DescribeIntegrationsRequest.model_validate, filters),
+            filters=parse_filters(table.DESCRIBE_INTEGRATIONS, validate, filters),
         )
 
     def iter_integrations(
@@ -196,11 +184,11 @@ class IntegrationOperations(OperationsBase):
         status: Status | Iterable[Status] | None = None,
         integration_name: str | None = None,
         source_arn: str | None = None,
-        filters: Filters = (),
+        filters: Filters[models.IntegrationFilter] = (),
         page_size: int | None = None,
         limit: int | None = None,
         resume: Cursor | str | None = None,
-    ) -> Pager[Integration]:
+    ) -> Pager[models.Integration]:
         """List integrations. Nothing is sent before you iterate the pager.
 
         Args:
@@ -226,14 +214,14 @@ class IntegrationOperations(OperationsBase):
         joined = build_filters(filters, status=status, integration_name=integration_name, source_arn=source_arn)
         exact_match = {"source_arn": source_arn} if source_arn is not None and is_too_long(source_arn) else {}
         return self._listing(
-            DESCRIBE_INTEGRATIONS,
+            table.DESCRIBE_INTEGRATIONS,
             ListingOptions(page_size=page_size, limit=limit, resume=resume, exact_match=exact_match),
             integration_identifier=integration_identifier,
             max_records=page_size,
             filters=joined or None,
         )
 
-    async def get_integration(self, arn_or_name: str) -> Integration:
+    async def get_integration(self, arn_or_name: str) -> models.Integration:
         """Return one integration.
 
         Args:
@@ -256,11 +244,13 @@ class IntegrationOperations(OperationsBase):
             names = {"integration_identifier": "arn_or_name"}
             arn = _with_colon(arn_or_name)
             options = ListingOptions(exact_match={"integration_arn": arn}, names=names)
-            return await self._listing(DESCRIBE_INTEGRATIONS, options, integration_identifier=arn).one()
+            return await self._listing(table.DESCRIBE_INTEGRATIONS, options, integration_identifier=arn).one()
         options = ListingOptions(exact_match={"integration_name": arn_or_name})
         names = {"values": "arn_or_name"}
-        by_name = build(DESCRIBE_INTEGRATIONS, names, IntegrationFilter, name="IntegrationName", values=[arn_or_name])
-        return await self._listing(DESCRIBE_INTEGRATIONS, options, filters=[by_name]).one()
+        by_name = build(
+            table.DESCRIBE_INTEGRATIONS, names, models.IntegrationFilter, name="IntegrationName", values=[arn_or_name]
+        )
+        return await self._listing(table.DESCRIBE_INTEGRATIONS, options, filters=[by_name]).one()
 
 
 def _with_colon(arn: str) -> str:

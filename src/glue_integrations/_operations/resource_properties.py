@@ -1,38 +1,16 @@
 """The client's methods for resource properties."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeAlias
+from __future__ import annotations  # they load no models
 
+from collections.abc import Mapping, Sequence
+
+from glue_integrations import models
 from glue_integrations.cursor import Cursor
-from glue_integrations.models import (
-    CreateIntegrationResourcePropertyResponse,
-    DeleteIntegrationResourcePropertyResponse,
-    GetIntegrationResourcePropertyResponse,
-    IntegrationResourceProperty,
-    IntegrationResourcePropertyFilter,
-    ListIntegrationResourcePropertiesRequest,
-    ListIntegrationResourcePropertiesResponse,
-    SourceProcessingProperties,
-    Tag,
-    TargetProcessingProperties,
-    UpdateIntegrationResourcePropertyResponse,
-)
 from glue_integrations.pagination import Pager
 
+from . import table
 from .base import ListingOptions, OperationsBase
-from .filters import parse_filters, parse_listing_filters
-from .table import (
-    CREATE_INTEGRATION_RESOURCE_PROPERTY,
-    DELETE_INTEGRATION_RESOURCE_PROPERTY,
-    GET_INTEGRATION_RESOURCE_PROPERTY,
-    LIST_INTEGRATION_RESOURCE_PROPERTIES,
-    UPDATE_INTEGRATION_RESOURCE_PROPERTY,
-)
-
-Filters: TypeAlias = Iterable[IntegrationResourcePropertyFilter | Mapping[str, object]]
-"""Filters as an argument: models, or mappings by wire names."""
-
-_validate = ListIntegrationResourcePropertiesRequest.model_validate
+from .filters import Filters, parse_filters, parse_listing_filters
 
 
 class ResourcePropertyOperations(OperationsBase):
@@ -42,10 +20,10 @@ class ResourcePropertyOperations(OperationsBase):
         self,
         *,
         resource_arn: str,
-        source_processing_properties: SourceProcessingProperties | None = None,
-        target_processing_properties: TargetProcessingProperties | None = None,
-        tags: Sequence[Tag] | Mapping[str, str] | None = None,
-    ) -> CreateIntegrationResourcePropertyResponse:
+        source_processing_properties: models.SourceProcessingProperties | None = None,
+        target_processing_properties: models.TargetProcessingProperties | None = None,
+        tags: Sequence[models.Tag] | Mapping[str, str] | None = None,
+    ) -> models.CreateIntegrationResourcePropertyResponse:
         """Set the role, key and network of a source or target, before an integration uses it.
 
         A resource has one set of properties, which all its integrations share. Source and target take a call each
@@ -72,14 +50,16 @@ class ResourcePropertyOperations(OperationsBase):
             ClientClosedError: The client is not open.
         """
         return await self._call(
-            CREATE_INTEGRATION_RESOURCE_PROPERTY,
+            table.CREATE_INTEGRATION_RESOURCE_PROPERTY,
             resource_arn=resource_arn,
             source_processing_properties=source_processing_properties,
             target_processing_properties=target_processing_properties,
             tags=tags,
         )
 
-    async def get_integration_resource_property(self, *, resource_arn: str) -> GetIntegrationResourcePropertyResponse:
+    async def get_integration_resource_property(
+        self, *, resource_arn: str
+    ) -> models.GetIntegrationResourcePropertyResponse:
         """Return the properties of a source or target.
 
         Args:
@@ -98,15 +78,15 @@ class ResourcePropertyOperations(OperationsBase):
             DeadlineExceededError: The call took longer than `ClientConfig.timeout`.
             ClientClosedError: The client is not open.
         """
-        return await self._call(GET_INTEGRATION_RESOURCE_PROPERTY, resource_arn=resource_arn)
+        return await self._call(table.GET_INTEGRATION_RESOURCE_PROPERTY, resource_arn=resource_arn)
 
     async def update_integration_resource_property(
         self,
         *,
         resource_arn: str,
-        source_processing_properties: SourceProcessingProperties | None = None,
-        target_processing_properties: TargetProcessingProperties | None = None,
-    ) -> UpdateIntegrationResourcePropertyResponse:
+        source_processing_properties: models.SourceProcessingProperties | None = None,
+        target_processing_properties: models.TargetProcessingProperties | None = None,
+    ) -> models.UpdateIntegrationResourcePropertyResponse:
         """Change the properties of a source or target, for all integrations on it (API reference).
 
         AWS does not document whether a member that you omit is kept: change what
@@ -132,7 +112,7 @@ class ResourcePropertyOperations(OperationsBase):
             ClientClosedError: The client is not open.
         """
         return await self._call(
-            UPDATE_INTEGRATION_RESOURCE_PROPERTY,
+            table.UPDATE_INTEGRATION_RESOURCE_PROPERTY,
             resource_arn=resource_arn,
             source_processing_properties=source_processing_properties,
             target_processing_properties=target_processing_properties,
@@ -140,7 +120,7 @@ class ResourcePropertyOperations(OperationsBase):
 
     async def delete_integration_resource_property(
         self, *, resource_arn: str
-    ) -> DeleteIntegrationResourcePropertyResponse:
+    ) -> models.DeleteIntegrationResourcePropertyResponse:
         """Delete the properties of a source or target.
 
         Args:
@@ -160,11 +140,15 @@ class ResourcePropertyOperations(OperationsBase):
             DeadlineExceededError: Nothing was sent before `ClientConfig.timeout`.
             ClientClosedError: The client is not open.
         """
-        return await self._call(DELETE_INTEGRATION_RESOURCE_PROPERTY, resource_arn=resource_arn)
+        return await self._call(table.DELETE_INTEGRATION_RESOURCE_PROPERTY, resource_arn=resource_arn)
 
     async def list_integration_resource_properties(
-        self, *, marker: str | None = None, filters: Filters | None = None, max_records: int | None = None
-    ) -> ListIntegrationResourcePropertiesResponse:
+        self,
+        *,
+        marker: str | None = None,
+        filters: Filters[models.IntegrationResourcePropertyFilter] | None = None,
+        max_records: int | None = None,
+    ) -> models.ListIntegrationResourcePropertiesResponse:
         """Call ``ListIntegrationResourceProperties`` once, and return one page as AWS sends it.
 
         Args:
@@ -184,21 +168,22 @@ class ResourcePropertyOperations(OperationsBase):
             DeadlineExceededError: The call took longer than `ClientConfig.timeout`.
             ClientClosedError: The client is not open.
         """
+        validate = models.ListIntegrationResourcePropertiesRequest.model_validate
         return await self._call(
-            LIST_INTEGRATION_RESOURCE_PROPERTIES,
+            table.LIST_INTEGRATION_RESOURCE_PROPERTIES,
             marker=marker,
-            filters=parse_filters(LIST_INTEGRATION_RESOURCE_PROPERTIES, _validate, filters),
+            filters=parse_filters(table.LIST_INTEGRATION_RESOURCE_PROPERTIES, validate, filters),
             max_records=max_records,
         )
 
     def iter_integration_resource_properties(
         self,
         *,
-        filters: Filters = (),
+        filters: Filters[models.IntegrationResourcePropertyFilter] = (),
         page_size: int | None = None,
         limit: int | None = None,
         resume: Cursor | str | None = None,
-    ) -> Pager[IntegrationResourceProperty]:
+    ) -> Pager[models.IntegrationResourceProperty]:
         """List the properties of sources and targets. Nothing is sent before you iterate the pager.
 
         Args:
@@ -215,9 +200,10 @@ class ResourcePropertyOperations(OperationsBase):
             CursorMismatchError: The cursor belongs to another listing, query, Region or page size.
             ClientClosedError: The client is not open.
         """
+        validate = models.ListIntegrationResourcePropertiesRequest.model_validate
         return self._listing(
-            LIST_INTEGRATION_RESOURCE_PROPERTIES,
+            table.LIST_INTEGRATION_RESOURCE_PROPERTIES,
             ListingOptions(page_size=page_size, limit=limit, resume=resume),
-            filters=parse_listing_filters(LIST_INTEGRATION_RESOURCE_PROPERTIES, _validate, filters) or None,
+            filters=parse_listing_filters(table.LIST_INTEGRATION_RESOURCE_PROPERTIES, validate, filters) or None,
             max_records=page_size,
         )

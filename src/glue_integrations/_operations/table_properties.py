@@ -1,37 +1,14 @@
 """The client's methods for table properties."""
 
-from collections.abc import Iterable, Mapping
-from typing import TypeAlias
+from __future__ import annotations  # they load no models
 
+from glue_integrations import models
 from glue_integrations.cursor import Cursor
-from glue_integrations.models import (
-    CreateIntegrationTablePropertiesResponse,
-    DeleteIntegrationTablePropertiesResponse,
-    GetIntegrationTablePropertiesResponse,
-    IntegrationTableProperties,
-    IntegrationTablePropertiesFilter,
-    ListIntegrationTablePropertiesRequest,
-    ListIntegrationTablePropertiesResponse,
-    SourceTableConfig,
-    TargetTableConfig,
-    UpdateIntegrationTablePropertiesResponse,
-)
 from glue_integrations.pagination import Pager
 
+from . import table
 from .base import ListingOptions, OperationsBase
-from .filters import parse_filters, parse_listing_filters
-from .table import (
-    CREATE_INTEGRATION_TABLE_PROPERTIES,
-    DELETE_INTEGRATION_TABLE_PROPERTIES,
-    GET_INTEGRATION_TABLE_PROPERTIES,
-    LIST_INTEGRATION_TABLE_PROPERTIES,
-    UPDATE_INTEGRATION_TABLE_PROPERTIES,
-)
-
-Filters: TypeAlias = Iterable[IntegrationTablePropertiesFilter | Mapping[str, object]]
-"""Filters as an argument: models, or mappings by wire names."""
-
-_validate = ListIntegrationTablePropertiesRequest.model_validate
+from .filters import Filters, parse_filters, parse_listing_filters
 
 
 class TablePropertiesOperations(OperationsBase):
@@ -42,9 +19,9 @@ class TablePropertiesOperations(OperationsBase):
         *,
         resource_arn: str,
         table_name: str,
-        source_table_config: SourceTableConfig | None = None,
-        target_table_config: TargetTableConfig | None = None,
-    ) -> CreateIntegrationTablePropertiesResponse:
+        source_table_config: models.SourceTableConfig | None = None,
+        target_table_config: models.TargetTableConfig | None = None,
+    ) -> models.CreateIntegrationTablePropertiesResponse:
         """Set how a table is unnested, partitioned and named, before the integration is created.
 
         Args:
@@ -68,7 +45,7 @@ class TablePropertiesOperations(OperationsBase):
             ClientClosedError: The client is not open.
         """
         return await self._call(
-            CREATE_INTEGRATION_TABLE_PROPERTIES,
+            table.CREATE_INTEGRATION_TABLE_PROPERTIES,
             resource_arn=resource_arn,
             table_name=table_name,
             source_table_config=source_table_config,
@@ -77,7 +54,7 @@ class TablePropertiesOperations(OperationsBase):
 
     async def get_integration_table_properties(
         self, *, resource_arn: str, table_name: str
-    ) -> GetIntegrationTablePropertiesResponse:
+    ) -> models.GetIntegrationTablePropertiesResponse:
         """Return the properties of a table.
 
         Args:
@@ -96,16 +73,18 @@ class TablePropertiesOperations(OperationsBase):
             DeadlineExceededError: The call took longer than `ClientConfig.timeout`.
             ClientClosedError: The client is not open.
         """
-        return await self._call(GET_INTEGRATION_TABLE_PROPERTIES, resource_arn=resource_arn, table_name=table_name)
+        return await self._call(
+            table.GET_INTEGRATION_TABLE_PROPERTIES, resource_arn=resource_arn, table_name=table_name
+        )
 
     async def update_integration_table_properties(
         self,
         *,
         resource_arn: str,
         table_name: str,
-        source_table_config: SourceTableConfig | None = None,
-        target_table_config: TargetTableConfig | None = None,
-    ) -> UpdateIntegrationTablePropertiesResponse:
+        source_table_config: models.SourceTableConfig | None = None,
+        target_table_config: models.TargetTableConfig | None = None,
+    ) -> models.UpdateIntegrationTablePropertiesResponse:
         """Change the properties of a table. A changed unnesting or partition may load the whole table again.
 
         AWS does not document whether a member that you omit is kept: change what
@@ -131,7 +110,7 @@ class TablePropertiesOperations(OperationsBase):
             ClientClosedError: The client is not open.
         """
         return await self._call(
-            UPDATE_INTEGRATION_TABLE_PROPERTIES,
+            table.UPDATE_INTEGRATION_TABLE_PROPERTIES,
             resource_arn=resource_arn,
             table_name=table_name,
             source_table_config=source_table_config,
@@ -140,7 +119,7 @@ class TablePropertiesOperations(OperationsBase):
 
     async def delete_integration_table_properties(
         self, *, resource_arn: str, table_name: str
-    ) -> DeleteIntegrationTablePropertiesResponse:
+    ) -> models.DeleteIntegrationTablePropertiesResponse:
         """Delete the properties of a table.
 
         Args:
@@ -160,11 +139,17 @@ class TablePropertiesOperations(OperationsBase):
             DeadlineExceededError: Nothing was sent before `ClientConfig.timeout`.
             ClientClosedError: The client is not open.
         """
-        return await self._call(DELETE_INTEGRATION_TABLE_PROPERTIES, resource_arn=resource_arn, table_name=table_name)
+        return await self._call(
+            table.DELETE_INTEGRATION_TABLE_PROPERTIES, resource_arn=resource_arn, table_name=table_name
+        )
 
     async def list_integration_table_properties(
-        self, *, marker: str | None = None, filters: Filters | None = None, max_records: int | None = None
-    ) -> ListIntegrationTablePropertiesResponse:
+        self,
+        *,
+        marker: str | None = None,
+        filters: Filters[models.IntegrationTablePropertiesFilter] | None = None,
+        max_records: int | None = None,
+    ) -> models.ListIntegrationTablePropertiesResponse:
         """Call ``ListIntegrationTableProperties`` once, and return one page as AWS sends it.
 
         Args:
@@ -184,21 +169,22 @@ class TablePropertiesOperations(OperationsBase):
             DeadlineExceededError: The call took longer than `ClientConfig.timeout`.
             ClientClosedError: The client is not open.
         """
+        validate = models.ListIntegrationTablePropertiesRequest.model_validate
         return await self._call(
-            LIST_INTEGRATION_TABLE_PROPERTIES,
+            table.LIST_INTEGRATION_TABLE_PROPERTIES,
             marker=marker,
-            filters=parse_filters(LIST_INTEGRATION_TABLE_PROPERTIES, _validate, filters),
+            filters=parse_filters(table.LIST_INTEGRATION_TABLE_PROPERTIES, validate, filters),
             max_records=max_records,
         )
 
     def iter_integration_table_properties(
         self,
         *,
-        filters: Filters = (),
+        filters: Filters[models.IntegrationTablePropertiesFilter] = (),
         page_size: int | None = None,
         limit: int | None = None,
         resume: Cursor | str | None = None,
-    ) -> Pager[IntegrationTableProperties]:
+    ) -> Pager[models.IntegrationTableProperties]:
         """List the properties of tables. Nothing is sent before you iterate the pager.
 
         Several integrations can have properties of the same table: all of them are listed.
@@ -217,9 +203,10 @@ class TablePropertiesOperations(OperationsBase):
             CursorMismatchError: The cursor belongs to another listing, query, Region or page size.
             ClientClosedError: The client is not open.
         """
+        validate = models.ListIntegrationTablePropertiesRequest.model_validate
         return self._listing(
-            LIST_INTEGRATION_TABLE_PROPERTIES,
+            table.LIST_INTEGRATION_TABLE_PROPERTIES,
             ListingOptions(page_size=page_size, limit=limit, resume=resume),
-            filters=parse_listing_filters(LIST_INTEGRATION_TABLE_PROPERTIES, _validate, filters) or None,
+            filters=parse_listing_filters(table.LIST_INTEGRATION_TABLE_PROPERTIES, validate, filters) or None,
             max_records=page_size,
         )

@@ -1,65 +1,72 @@
-"""The shapes of the API as frozen pydantic models. Names are in snake_case; unknown members and values are kept."""
+"""The shapes of the API as frozen pydantic models. Names are in snake_case; unknown members and values are kept.
 
-from ._values import (
-    UnknownValue,
-)
-from .integration import (
-    InboundIntegration,
-    Integration,
-    IntegrationConfig,
-    IntegrationError,
-    IntegrationStatus,
-)
-from .integration_calls import (
-    CreateIntegrationRequest,
-    CreateIntegrationResponse,
-    DeleteIntegrationRequest,
-    DeleteIntegrationResponse,
-    DescribeInboundIntegrationsRequest,
-    DescribeInboundIntegrationsResponse,
-    DescribeIntegrationsRequest,
-    DescribeIntegrationsResponse,
-    IntegrationFilter,
-    ModifyIntegrationRequest,
-    ModifyIntegrationResponse,
-)
-from .resource_property import (
-    CreateIntegrationResourcePropertyRequest,
-    CreateIntegrationResourcePropertyResponse,
-    DeleteIntegrationResourcePropertyRequest,
-    DeleteIntegrationResourcePropertyResponse,
-    GetIntegrationResourcePropertyRequest,
-    GetIntegrationResourcePropertyResponse,
-    IntegrationResourceProperty,
-    IntegrationResourcePropertyFilter,
-    ListIntegrationResourcePropertiesRequest,
-    ListIntegrationResourcePropertiesResponse,
-    SourceProcessingProperties,
-    TargetProcessingProperties,
-    UpdateIntegrationResourcePropertyRequest,
-    UpdateIntegrationResourcePropertyResponse,
-)
-from .table_properties import (
-    CreateIntegrationTablePropertiesRequest,
-    CreateIntegrationTablePropertiesResponse,
-    DeleteIntegrationTablePropertiesRequest,
-    DeleteIntegrationTablePropertiesResponse,
-    GetIntegrationTablePropertiesRequest,
-    GetIntegrationTablePropertiesResponse,
-    IntegrationPartition,
-    IntegrationTableProperties,
-    IntegrationTablePropertiesFilter,
-    ListIntegrationTablePropertiesRequest,
-    ListIntegrationTablePropertiesResponse,
-    SourceTableConfig,
-    TargetTableConfig,
-    UnnestSpec,
-    UpdateIntegrationTablePropertiesRequest,
-    UpdateIntegrationTablePropertiesResponse,
-)
-from .tag import (
-    Tag,
-)
+Each module is loaded on first use of one of its names, so code that only lists integrations defines no other shapes.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ._values import (
+        UnknownValue,
+    )
+    from .integration import (
+        InboundIntegration,
+        Integration,
+        IntegrationConfig,
+        IntegrationError,
+        IntegrationStatus,
+    )
+    from .integration_calls import (
+        CreateIntegrationRequest,
+        CreateIntegrationResponse,
+        DeleteIntegrationRequest,
+        DeleteIntegrationResponse,
+        DescribeInboundIntegrationsRequest,
+        DescribeInboundIntegrationsResponse,
+        DescribeIntegrationsRequest,
+        DescribeIntegrationsResponse,
+        IntegrationFilter,
+        ModifyIntegrationRequest,
+        ModifyIntegrationResponse,
+    )
+    from .resource_property import (
+        CreateIntegrationResourcePropertyRequest,
+        CreateIntegrationResourcePropertyResponse,
+        DeleteIntegrationResourcePropertyRequest,
+        DeleteIntegrationResourcePropertyResponse,
+        GetIntegrationResourcePropertyRequest,
+        GetIntegrationResourcePropertyResponse,
+        IntegrationResourceProperty,
+        IntegrationResourcePropertyFilter,
+        ListIntegrationResourcePropertiesRequest,
+        ListIntegrationResourcePropertiesResponse,
+        SourceProcessingProperties,
+        TargetProcessingProperties,
+        UpdateIntegrationResourcePropertyRequest,
+        UpdateIntegrationResourcePropertyResponse,
+    )
+    from .table_properties import (
+        CreateIntegrationTablePropertiesRequest,
+        CreateIntegrationTablePropertiesResponse,
+        DeleteIntegrationTablePropertiesRequest,
+        DeleteIntegrationTablePropertiesResponse,
+        GetIntegrationTablePropertiesRequest,
+        GetIntegrationTablePropertiesResponse,
+        IntegrationPartition,
+        IntegrationTableProperties,
+        IntegrationTablePropertiesFilter,
+        ListIntegrationTablePropertiesRequest,
+        ListIntegrationTablePropertiesResponse,
+        SourceTableConfig,
+        TargetTableConfig,
+        UnnestSpec,
+        UpdateIntegrationTablePropertiesRequest,
+        UpdateIntegrationTablePropertiesResponse,
+    )
+    from .tag import (
+        Tag,
+    )
 
 __all__ = [
     "CreateIntegrationRequest",
@@ -111,3 +118,86 @@ __all__ = [
     "UpdateIntegrationTablePropertiesRequest",
     "UpdateIntegrationTablePropertiesResponse",
 ]
+
+_MODULES = {
+    "UnknownValue": "_values",
+    **dict.fromkeys(
+        (
+            "InboundIntegration",
+            "Integration",
+            "IntegrationConfig",
+            "IntegrationError",
+            "IntegrationStatus",
+        ),
+        "integration",
+    ),
+    **dict.fromkeys(
+        (
+            "CreateIntegrationRequest",
+            "CreateIntegrationResponse",
+            "DeleteIntegrationRequest",
+            "DeleteIntegrationResponse",
+            "DescribeInboundIntegrationsRequest",
+            "DescribeInboundIntegrationsResponse",
+            "DescribeIntegrationsRequest",
+            "DescribeIntegrationsResponse",
+            "IntegrationFilter",
+            "ModifyIntegrationRequest",
+            "ModifyIntegrationResponse",
+        ),
+        "integration_calls",
+    ),
+    **dict.fromkeys(
+        (
+            "CreateIntegrationResourcePropertyRequest",
+            "CreateIntegrationResourcePropertyResponse",
+            "DeleteIntegrationResourcePropertyRequest",
+            "DeleteIntegrationResourcePropertyResponse",
+            "GetIntegrationResourcePropertyRequest",
+            "GetIntegrationResourcePropertyResponse",
+            "IntegrationResourceProperty",
+            "IntegrationResourcePropertyFilter",
+            "ListIntegrationResourcePropertiesRequest",
+            "ListIntegrationResourcePropertiesResponse",
+            "SourceProcessingProperties",
+            "TargetProcessingProperties",
+            "UpdateIntegrationResourcePropertyRequest",
+            "UpdateIntegrationResourcePropertyResponse",
+        ),
+        "resource_property",
+    ),
+    **dict.fromkeys(
+        (
+            "CreateIntegrationTablePropertiesRequest",
+            "CreateIntegrationTablePropertiesResponse",
+            "DeleteIntegrationTablePropertiesRequest",
+            "DeleteIntegrationTablePropertiesResponse",
+            "GetIntegrationTablePropertiesRequest",
+            "GetIntegrationTablePropertiesResponse",
+            "IntegrationPartition",
+            "IntegrationTableProperties",
+            "IntegrationTablePropertiesFilter",
+            "ListIntegrationTablePropertiesRequest",
+            "ListIntegrationTablePropertiesResponse",
+            "SourceTableConfig",
+            "TargetTableConfig",
+            "UnnestSpec",
+            "UpdateIntegrationTablePropertiesRequest",
+            "UpdateIntegrationTablePropertiesResponse",
+        ),
+        "table_properties",
+    ),
+    "Tag": "tag",
+}
+
+
+if not TYPE_CHECKING:  # a type checker that saw it would accept any misspelt name
+
+    def __getattr__(name: str) -> object:
+        if name not in _MODULES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(f".{_MODULES[name]}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    return __all__
