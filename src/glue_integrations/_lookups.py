@@ -3,9 +3,8 @@
 import asyncio
 from collections.abc import Callable, Generator, Mapping
 from contextlib import aclosing, contextmanager
-from dataclasses import dataclass
 from math import inf
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from .errors import AccessDeniedError, AuthenticationError, GlueIntegrationsError, NotFoundError
 from .models import Integration
@@ -43,8 +42,7 @@ def description_of(integration: Integration) -> str:
     return f"{integration.integration_name} ({integration.integration_arn}) is {integration.status}{shown}"
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """What one poll found: an integration or a failure."""
 
     number: int
@@ -56,8 +54,7 @@ class Look:
     found: Integration | GlueIntegrationsError
 
 
-@dataclass(frozen=True, slots=True)
-class _Listing:
+class _Listing(NamedTuple):
     number: int
     at: float
     found: Mapping[str, Integration] | GlueIntegrationsError

@@ -1,5 +1,7 @@
 """The client's methods that follow integrations over time."""
 
+from __future__ import annotations  # they load no engine
+
 from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import suppress
 from datetime import timedelta
@@ -9,11 +11,9 @@ from glue_integrations._display import shorten
 from glue_integrations._lookups import SharedLookups
 from glue_integrations.arn import Arn
 from glue_integrations.errors import InvalidRequestError
-from glue_integrations.health import Findings, find, parse_max_age
 from glue_integrations.models import Integration, IntegrationStatus
-from glue_integrations.waiting import Goal, Pace, Wait, require_seconds
-from glue_integrations.watching import Snapshot, Update, restore, take_snapshot, watch
 
+from . import engines
 from .filters import Status, parse_statuses
 from .integrations import IntegrationOperations
 
@@ -109,7 +109,8 @@ class FollowingOperations(IntegrationOperations):
             GlueIntegrationsError: A poll failed, and the next one would as well, such as `AccessDeniedError`.
         """
         goal = _goal(until, fail, needs_attention)
-        found = await self._wait(arn, goal, Pace(timeout=timeout, poll_interval=poll_interval, on_poll=on_poll))
+        pace = engines.waiting.Pace(timeout=timeout, poll_interval=poll_interval, on_poll=on_poll)
+        found = await self._wait(arn, goal, pace)
         return cast("Integration", found)  # a status was seen
 
     async def wait_until_deleted(
@@ -133,11 +134,12 @@ class FollowingOperations(IntegrationOperations):
             InvalidRequestError: An argument is invalid; nothing was sent.
             GlueIntegrationsError: A poll failed, and the next one would as well, such as `AccessDeniedError`.
         """
-        await self._wait(arn, Goal(), Pace(timeout=timeout, poll_interval=poll_interval, on_poll=on_poll))
+        pace = engines.waiting.Pace(timeout=timeout, poll_interval=poll_interval, on_poll=on_poll)
+        await self._wait(arn, engines.waiting.Goal(), pace)
 
     def watch_integrations(
-        self, *, interval: float = 60, since: Snapshot | str | bytes | None = None
-    ) -> AsyncGenerator[Update]:
+        self, *, interval: float = 60, since: engines.watching.Snapshot | str | bytes | None = None
+    ) -> AsyncGenerator[engines.watching.Update]:
         """List all integrations again and again, and yield an `Update` whenever something changed.
 
         The first update without *since* has every integration as `Added` (none, if there are none), so that you have a
@@ -162,17 +164,17 @@ class FollowingOperations(IntegrationOperations):
             GlueIntegrationsError: From the iteration: a poll failed, and the next one would as well, such as
                 `AccessDeniedError`.
         """
-        require_seconds("interval", interval)
+        engines.waiting.require_seconds("interval", interval)
         region_name, snapshot = self._restore(since)
-        return watch(self, region_name, interval=interval, since=snapshot, timing=self._caller.timing)
+        return engines.watching.watch(self, region_name, interval=interval, since=snapshot, timing=self._caller.timing)
 
     async def check(
         self,
         *,
         max_age: timedelta | float | None = None,
         statuses: Status | Iterable[Status] | None = None,
-        since: Snapshot | str | bytes | None = None,
-    ) -> Findings:
+        since: engines.watching.Snapshot | str | bytes | None = None,
+    ) -> engines.health.Findings:
         """List all integrations once, and return those that need somebody.
 
         FAILED is a finding at once. NEEDS_ATTENTION is one at once or, with *max_age*, once it has lasted that long;
@@ -193,7 +195,7 @@ class FollowingOperations(IntegrationOperations):
                 another Region or account.
             GlueIntegrationsError: As for `describe_integrations`.
         """
-        age = parse_max_age(max_age)
+        age = engines.health.parse_max_age(max_age)
         wanted = None if statuses is None else _statuses("statuses", statuses)
         if wanted is not None and not wanted:
             raise InvalidRequestError("statuses is an empty collection; omit it to check all but ACTIVE.")
@@ -203,19 +205,22 @@ class FollowingOperations(IntegrationOperations):
                 "a first check() without max_age=, and pass it to the next one."
             )
         region_name, known = self._restore(since)
-        return find(
-            await take_snapshot(self, region_name, known, self._caller.timing.utc_now), statuses=wanted, max_age=age
-        )
+        snapshot = await engines.watching.take_snapshot(self, region_name, known, self._caller.timing.utc_now)
+        return engines.health.find(snapshot, statuses=wanted, max_age=age)
 
-    def _restore(self, since: Snapshot | str | bytes | None) -> tuple[str, Snapshot | None]:
+    def _restore(
+        self, since: engines.watching.Snapshot | str | bytes | None
+    ) -> tuple[str, engines.watching.Snapshot | None]:
         self._caller.channel.require_open()
         region_name = self._caller.channel.region_name
-        return region_name, None if since is None else restore(since, region_name)
+        return region_name, None if since is None else engines.watching.restore(since, region_name)
 
-    async def _wait(self, arn: str, goal: Goal, pace: Pace) -> Integration | None:
+    async def _wait(self, arn: str, goal: engines.waiting.Goal, pace: engines.waiting.Pace) -> Integration | None:
         self._caller.channel.require_open()
         parsed = _parse_arn(arn, self._caller.channel.region_name)
-        wait = Wait(parsed, goal, pace=pace, timing=self._caller.timing, lookups=self._lookups, source=self)
+        wait = engines.waiting.Wait(
+            parsed, goal, pace=pace, timing=self._caller.timing, lookups=self._lookups, source=self
+        )
         return await wait.run()
 
 
@@ -238,7 +243,7 @@ def _parse_arn(arn: str, region_name: str) -> str:
 
 def _goal(
     until: Status | Iterable[Status], fail: Status | Iterable[Status] | None, needs_attention: NeedsAttention
-) -> Goal:
+) -> engines.waiting.Goal:
     wanted = _statuses("until", until)
     fatal = _FATAL - wanted if fail is None else _statuses("fail", fail)
     if not wanted:
@@ -253,7 +258,7 @@ def _goal(
         wanted |= undecided
     elif needs_attention != "wait":
         raise InvalidRequestError(f'needs_attention must be "fail", "wait" or "succeed", not {needs_attention!r}.')
-    return Goal(until=wanted, fail=fatal)
+    return engines.waiting.Goal(until=wanted, fail=fatal)
 
 
 def _statuses(argument: str, status: Status | Iterable[Status]) -> frozenset[str]:

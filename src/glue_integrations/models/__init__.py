@@ -10,8 +10,12 @@ if TYPE_CHECKING:
     from ._values import (
         UnknownValue,
     )
-    from .integration import (
+    from .inbound_integration import (
+        DescribeInboundIntegrationsRequest,
+        DescribeInboundIntegrationsResponse,
         InboundIntegration,
+    )
+    from .integration import (
         Integration,
         IntegrationConfig,
         IntegrationError,
@@ -22,8 +26,6 @@ if TYPE_CHECKING:
         CreateIntegrationResponse,
         DeleteIntegrationRequest,
         DeleteIntegrationResponse,
-        DescribeInboundIntegrationsRequest,
-        DescribeInboundIntegrationsResponse,
         DescribeIntegrationsRequest,
         DescribeIntegrationsResponse,
         IntegrationFilter,
@@ -122,8 +124,11 @@ __all__ = [
 _MODULES = {
     "UnknownValue": "_values",
     **dict.fromkeys(
+        ("DescribeInboundIntegrationsRequest", "DescribeInboundIntegrationsResponse", "InboundIntegration"),
+        "inbound_integration",
+    ),
+    **dict.fromkeys(
         (
-            "InboundIntegration",
             "Integration",
             "IntegrationConfig",
             "IntegrationError",
@@ -137,8 +142,6 @@ _MODULES = {
             "CreateIntegrationResponse",
             "DeleteIntegrationRequest",
             "DeleteIntegrationResponse",
-            "DescribeInboundIntegrationsRequest",
-            "DescribeInboundIntegrationsResponse",
             "DescribeIntegrationsRequest",
             "DescribeIntegrationsResponse",
             "IntegrationFilter",

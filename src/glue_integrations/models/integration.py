@@ -114,31 +114,6 @@ class IntegrationConfig(SharedModel, frozen=True):
         ) -> None: ...
 
 
-class InboundIntegration(WireModel, frozen=True):
-    """An integration as the account of its target sees it. It has no name, description, key, tags or data filter."""
-
-    source_arn: str
-    """ARN of the source."""
-
-    target_arn: str
-    """ARN of the target."""
-
-    integration_arn: str
-    """ARN of the integration; its account is the one that created it."""
-
-    status: Status
-    """Status of the integration; an `UnknownValue` if this release does not know it."""
-
-    create_time: WireTime
-    """When it was created; an aware time in UTC, to the millisecond."""
-
-    integration_config: IntegrationConfig | None = None
-    """Settings; None if AWS sent none."""
-
-    errors: Errors = ()
-    """What is wrong, if the status is NEEDS_ATTENTION or FAILED."""
-
-
 class Integration(WireModel, frozen=True):
     """One zero-ETL integration, as the service describes it."""
 

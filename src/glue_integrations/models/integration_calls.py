@@ -6,11 +6,11 @@ from typing import Annotated, Self
 from pydantic import Field, StrictStr, model_validator
 
 from ._base import PageModel, RequestModel
-from ._bounds import Arn128, Arn512, Description, NonEmptyString, String128, String2048
+from ._bounds import Arn512, Description, NonEmptyString, String128, String2048
 from ._collections import NULL_TUPLE, AsFrozenMap, AsTuple, NullIs
 from ._filter import FilterModel
 from ._shared import SENT, is_nothing
-from .integration import InboundIntegration, Integration, IntegrationConfig
+from .integration import Integration, IntegrationConfig
 from .tag import AsTags, Tag
 
 
@@ -127,29 +127,4 @@ class DescribeIntegrationsResponse(PageModel, frozen=True):
     """Response of ``DescribeIntegrations``: one page."""
 
     integrations: Annotated[tuple[Integration, ...], AsTuple(Integration), NullIs(NULL_TUPLE)] = NULL_TUPLE
-    """The integrations of this page; may be empty although another page follows."""
-
-
-class DescribeInboundIntegrationsRequest(RequestModel, frozen=True):
-    """Request of ``DescribeInboundIntegrations``. None omits a member."""
-
-    integration_arn: Arn128 | None = None
-    """ARN of the one integration to return; at most 128 characters."""
-
-    marker: NonEmptyString | None = None
-    """Marker of an earlier response, to continue after it; as the service sent it, whatever its length."""
-
-    max_records: Annotated[int, Field(strict=True)] | None = None
-    """Maximum number of integrations. The service model sets neither bounds nor a default."""
-
-    target_arn: Arn512 | None = None
-    """ARN of the target whose integrations to return; at most 512 characters."""
-
-
-class DescribeInboundIntegrationsResponse(PageModel, frozen=True):
-    """Response of ``DescribeInboundIntegrations``: one page."""
-
-    inbound_integrations: Annotated[tuple[InboundIntegration, ...], AsTuple(InboundIntegration), NullIs(NULL_TUPLE)] = (
-        NULL_TUPLE
-    )
     """The integrations of this page; may be empty although another page follows."""
