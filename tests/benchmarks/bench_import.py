@@ -14,7 +14,7 @@ from typing import Final
 
 import glue_integrations
 
-_OURS: Final = "import glue_integrations.models"
+_OURS: Final = "from glue_integrations.models import *"
 _PYDANTIC: Final = "import pydantic; pydantic.BaseModel"
 _TIMED: Final = "import time; start = time.perf_counter(); {}; print(time.perf_counter() - start)"
 

@@ -36,7 +36,7 @@ from glue_integrations.models._base import RequestModel, WireModel
 from glue_integrations.transport import WireResponse
 
 ROWS: Final[dict[str, Operation[Any, Any]]] = {
-    row.name: row for row in vars(table).values() if isinstance(row, Operation)
+    row.name: row for row in (getattr(table, name) for name in table.__all__)
 }
 SHAPES: Final = {**REQUESTS, **RESPONSES}
 MODELS: Final[dict[str, type[WireModel]]] = {

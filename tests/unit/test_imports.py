@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import types
+import typing
 from pathlib import Path
 from typing import Any, Final
 
@@ -59,6 +60,56 @@ def test_the_package_loads_nothing_of_itself() -> None:
     loaded = run(f"import glue_integrations; {PRINT_MODULES}")
     assert [name for name in loaded if name.startswith("glue_integrations")] == ["glue_integrations"]
     assert "pydantic" not in loaded
+
+
+LIST: Final = """
+import asyncio, glue_integrations as g
+class Service:
+    async def send(self, request):
+        item = {"IntegrationName": "a", "IntegrationArn": "b", "Status": "ACTIVE", "CreateTime": 1700000000}
+        item |= {"SourceArn": "c", "TargetArn": "d"}
+        return g.WireResponse(status=200, headers={}, body=json.dumps({"Integrations": [item]}).encode())
+async def main():
+    asyncio.get_running_loop().slow_callback_duration = 60  # imports are slow, and dev mode says so
+    async with g.GlueIntegrationsClient("eu-west-1", transport=Service()) as client:
+        return len(await client.iter_integrations(status="ACTIVE").collect())
+assert asyncio.run(main()) == 1
+"""
+
+
+def test_a_listing_loads_only_what_it_uses() -> None:
+    """A program doesn't pay for the shapes, operations and engines of what it never does."""
+    code = f"import json, sys{LIST}{PRINT_MODULES}"
+    loaded = {name.removeprefix("glue_integrations.") for name in run(code)}
+    assert {"models.integration", "_operations.table.integrations"} <= loaded
+    others = {"inbound_integration", "inbound_integrations", "resource_property", "resource_properties"}
+    others |= {"table_properties"}
+    assert not loaded & {f"{room}.{noun}" for room in ("models", "_operations.table") for noun in others}
+    assert not loaded & {"health", "waiting", "watching"}
+
+
+@pytest.mark.parametrize("package", ["models", "_operations.table", "_operations.engines"])
+def test_a_package_that_loads_names_has_no_others(package: str) -> None:
+    """Each of its names is there from a new interpreter, and a misspelt one is an error."""
+    name = f"glue_integrations.{package}"
+    module = importlib.import_module(name)
+    assert run(
+        f"from {name} import *; import json; print(json.dumps(sorted(n for n in dir() if n[0] != '_')))"
+    ) == sorted([*module.__all__, "json"])
+    assert dir(module) == sorted(module.__all__)
+    with pytest.raises(AttributeError, match=f"module '{name}' has no attribute 'nonsense'"):
+        _ = module.nonsense
+
+
+METHODS: Final = [name for name in dir(glue_integrations.GlueIntegrationsClient) if not name.startswith("_")]
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_the_types_of_a_method_can_be_read(name: str) -> None:
+    """As frameworks do at run time, also for what is loaded later."""
+    hints = typing.get_type_hints(getattr(glue_integrations.GlueIntegrationsClient, name))
+    assert "return" in hints
+    assert not [hint for hint in hints.values() if isinstance(hint, str | typing.ForwardRef)]
 
 
 def test_errors_and_settings_need_no_pydantic() -> None:

@@ -15,3 +15,7 @@ if not TYPE_CHECKING:  # a type checker that saw it would accept any misspelt na
         if name not in __all__:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         return import_module(f"glue_integrations.{name}")
+
+
+def __dir__() -> list[str]:
+    return __all__
