@@ -1,6 +1,7 @@
 """Control over HTTP: what a test in another language does, request by request."""
 
 import asyncio
+import io
 import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
@@ -41,7 +42,7 @@ class Remote:
     session: aiohttp.ClientSession
 
     async def send(
-        self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] = JSON
+        self, method: str, path: str, body: bytes | io.BytesIO = b"", headers: Mapping[str, str] = JSON
     ) -> tuple[int, dict[str, Any]]:
         """Return the status and the JSON of the response, which must be a JSON object."""
         async with self.session.request(
@@ -233,7 +234,7 @@ async def test_refusals(
 
 async def test_a_body_that_is_too_large(remote: Remote, emulator: GlueEmulator) -> None:
     """The error has the form of all errors here, and is no invalid request to AWS."""
-    status, content = await remote.send("POST", "/_emulator/add", b" " * (1024 * 1024 + 1))
+    status, content = await remote.send("POST", "/_emulator/add", io.BytesIO(b" " * (1024 * 1024 + 1)))
     assert (status, set(content)) == (413, {"Message", "Remedy"})
     assert emulator.refusals == ()
 
