@@ -83,6 +83,8 @@ def harden_chain(session: AioSession, config: ClientConfig) -> None:
                 provider._get_role_config = partial(_role_without_mfa, provider._get_role_config, profile)
                 builder = provider._profile_provider_builder
                 builder.providers = partial(providers_of, builder.providers)
+            case _:
+                pass  # the others neither prompt nor start anything
 
     def providers_of(find: Callable[..., list[Any]], profile_name: str, **options: bool) -> list[Any]:
         found = find(profile_name=profile_name, **options)
