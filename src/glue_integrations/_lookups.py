@@ -7,7 +7,7 @@ from math import inf
 from typing import NamedTuple, Protocol
 
 from .errors import AccessDeniedError, AuthenticationError, GlueIntegrationsError, NotFoundError
-from .models import Integration
+from .models import InboundIntegration, Integration
 from .pagination import Pager
 
 
@@ -28,18 +28,20 @@ def is_transient(error: GlueIntegrationsError) -> bool:
     return error.retryable and not isinstance(error, AccessDeniedError | AuthenticationError)
 
 
-def status_of(integration: Integration) -> str:
+def status_of(integration: Integration | InboundIntegration) -> str:
     """Return the status in capitals. Glue uses them, but its siblings RDS and Redshift do not."""
     return integration.status.upper()
 
 
-def description_of(integration: Integration) -> str:
+def description_of(integration: Integration | InboundIntegration) -> str:
     """Say in one line what state an integration is in, and what is wrong with it."""
     problems = "; ".join(
         ": ".join(filter(None, (error.error_code, error.error_message))) for error in integration.errors
     )
     shown = f" ({problems})" if problems else ""
-    return f"{integration.integration_name} ({integration.integration_arn}) is {integration.status}{shown}"
+    arn = integration.integration_arn
+    name = f"{integration.integration_name} ({arn})" if isinstance(integration, Integration) else arn
+    return f"{name} is {integration.status}{shown}"
 
 
 class Look(NamedTuple):

@@ -11,19 +11,14 @@ from ._core.checked import CheckedTransport
 from ._core.lifecycle import Borrowed, Channel, Resource
 from ._display import class_of
 from ._lookups import SharedLookups
-from ._operations.following import FollowingOperations
-from ._operations.inbound_integrations import InboundIntegrationOperations
-from ._operations.resource_properties import ResourcePropertyOperations
-from ._operations.table_properties import TablePropertiesOperations
+from ._operations.provisioning import ProvisioningOperations
 from .config import ClientConfig, RetryPolicy, changed
 from .errors import ConfigurationError
 from .events import Hook
 from .transport import Transport
 
 
-class GlueIntegrationsClient(
-    FollowingOperations, InboundIntegrationOperations, ResourcePropertyOperations, TablePropertiesOperations
-):
+class GlueIntegrationsClient(ProvisioningOperations):
     """A client for the zero-ETL integrations of one account and Region.
 
     Use it with ``async with``, or call `open` and `aclose`. One client serves any number of concurrent calls in one
