@@ -54,6 +54,7 @@ BENCHMARKS = (
     ("growth", "--plot", "docs/explanation/performance.json"),
     ("emulator",),
     ("reliability",),
+    ("inventory",),
 )
 MUTATION = """
 [cosmic-ray]
@@ -147,6 +148,14 @@ def clients(session: nox.Session) -> None:
     _install(session, "tests", "docs", "benchmarks")
     session.run("python", "tests/clients/install.py")
     session.run("pytest", *(session.posargs or ["tests/clients", "docs/how-to"]), env={"REQUIRE_CLIENTS": "1"})
+
+
+@nox.session
+def airflow(session: nox.Session) -> None:
+    """Try the trigger of the documentation with Airflow, which needs other versions of some libraries than we pin."""
+    session.install("apache-airflow-core", *nox.project.dependency_groups(PYPROJECT, "tests"))
+    _install_package(session)
+    session.run("pytest", *(session.posargs or ["tests/airflow"]))
 
 
 @nox.session(default=False)

@@ -21,6 +21,9 @@ class ClientCreatorContext:
 
 class AioSession(Session):
     async def get_credentials(self) -> AioCredentials | None: ...  # type: ignore[override]  # as aiobotocore has it
+    async def get_available_regions(  # type: ignore[override]  # as aiobotocore has it
+        self, service_name: str, partition_name: str = "aws", allow_non_regional: bool = False
+    ) -> list[str]: ...
     async def get_service_model(  # type: ignore[override]  # as aiobotocore has it
         self, service_name: str, api_version: str | None = None
     ) -> ServiceModel: ...

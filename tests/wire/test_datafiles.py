@@ -17,7 +17,7 @@ from glue_integrations._operations import table
 
 def _ours() -> AioSession:
     session = AioSession()
-    use_fast_loader(session)
+    use_fast_loader(session, {})
     return session
 
 

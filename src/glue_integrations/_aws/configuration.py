@@ -1,7 +1,7 @@
 """The arguments of a client, and the session and settings made of them."""
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, MutableMapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, NamedTuple
@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from aiobotocore import __version__ as aiobotocore_version
 from aiobotocore.config import AioConfig
 from aiobotocore.session import AioSession, ClientCreatorContext
+from botocore.loaders import Loader
 
 from glue_integrations._display import class_of, shorten
 from glue_integrations._version import __version__
@@ -42,6 +43,10 @@ class Connection:
     aws_session_token: str | None = None
     session: AioSession | None = None
     plain_http_hosts: Collection[str] = ()
+    role_arn: str | None = None
+    """Role to assume with the credentials that are found."""
+    is_one_of_many: bool = False
+    """Whether clients for other Regions have the same session. STS is then called in the configured Region, if any."""
 
     @property
     def needs_profile(self) -> bool:
@@ -70,7 +75,12 @@ class Connection:
             raise ConfigurationError("aws_session_token= requires aws_access_key_id= and aws_secret_access_key=.")
 
 
-_SHOWN: Final[dict[str, Callable[[object], str]]] = {"region_name": repr, "profile_name": repr, "endpoint_url": mask}
+_SHOWN: Final[dict[str, Callable[[object], str]]] = {
+    "region_name": repr,
+    "profile_name": repr,
+    "endpoint_url": mask,
+    "role_arn": repr,
+}
 _TEXTS: Final = (*_SHOWN, "aws_access_key_id", "aws_secret_access_key", "aws_session_token")
 
 
@@ -131,8 +141,18 @@ class _NoTokens:
         """Find none."""
 
 
-def create_session(connection: Connection, config: ClientConfig) -> AioSession:
+def create_session(
+    connection: Connection, config: ClientConfig, loaders: MutableMapping[tuple[str, ...], Loader]
+) -> AioSession:
     """Return a session of our own, which reads the configuration anew. Blocks, so call it in a thread.
+
+    Args:
+        connection: The arguments of the client.
+        config: Its settings.
+        loaders: Loaders of data files, by the folders they read; the one it needs is added.
+
+    Returns:
+        The session.
 
     Raises:
         ConfigurationError: A file, the profile or the Region is wrong or missing.
@@ -142,13 +162,14 @@ def create_session(connection: Connection, config: ClientConfig) -> AioSession:
     settings.install(session)
     read_files(session)
     require_profile(session, is_needed=connection.needs_profile)
-    use_fast_loader(session)
+    use_fast_loader(session, loaders)
     session.register_component("token_provider", _NoTokens())
     session.set_config_variable("csm_enabled", value=False)  # it sends keys and tokens unencrypted, to any host
     if session.get_config_variable("defaults_mode") == "auto":
         # It would ask the instance for its Region, only to choose settings that we make ourselves.
         session.set_config_variable("defaults_mode", "standard")
-    if connection.region_name is not None:
+    is_configured = connection.is_one_of_many and session.get_config_variable("region") is not None
+    if connection.region_name is not None and not is_configured:
         session.set_config_variable("region", connection.region_name)
     # For the clients that credential providers make (STS, SSO). A session passed in is left as it is.
     session.set_default_client_config(
@@ -162,13 +183,12 @@ def create_session(connection: Connection, config: ClientConfig) -> AioSession:
     return session
 
 
-def find_target(connection: Connection, config: ClientConfig) -> tuple[AioSession, Target]:
-    """Return the session to make the client from, and where its requests go. Blocks, so call it in a thread.
+def find_target(session: AioSession, connection: Connection, config: ClientConfig) -> Target:
+    """Return where the requests of a client of *session* go. Blocks if the session has not read its files yet.
 
     Raises:
         ConfigurationError: A file, a variable or a setting is wrong or missing.
     """
-    session = connection.session or create_session(connection, config)
     if not connection.needs_profile:
         ignore_missing_profile(session)
     region, endpoint = connection.region_name, connection.endpoint_url
@@ -179,7 +199,7 @@ def find_target(connection: Connection, config: ClientConfig) -> tuple[AioSessio
         ca_bundle=settings.ca_bundle_of(session),
     )
     settings.check_client_settings(session)
-    return session, target
+    return target
 
 
 def client_context(session: AioSession, target: Target, config: ClientConfig) -> ClientCreatorContext:

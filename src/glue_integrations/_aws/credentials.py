@@ -8,7 +8,11 @@ from collections.abc import Awaitable, Callable, Coroutine
 from functools import cache, partial
 from typing import Any, Final, TypeVar
 
-from aiobotocore.credentials import AioCredentials
+from aiobotocore.credentials import (
+    AioAssumeRoleCredentialFetcher,
+    AioCredentials,
+    AioDeferredRefreshableCredentials,
+)
 from aiobotocore.session import AioSession
 from aiobotocore.utils import AioContainerMetadataFetcher
 from botocore.credentials import ReadOnlyCredentials
@@ -44,7 +48,7 @@ _LONGEST_WAIT: Final = 60.0
 
 
 async def find_credentials(session: AioSession, connection: Connection, config: ClientConfig) -> AioCredentials:
-    """Return the credentials passed to the client, or the ones that the chain of *session* finds."""
+    """Return the credentials passed to the client, the ones that the chain of *session* finds, or those of a role."""
     if connection.aws_access_key_id is not None and connection.aws_secret_access_key is not None:
         return AioCredentials(
             connection.aws_access_key_id, connection.aws_secret_access_key, connection.aws_session_token
@@ -55,6 +59,14 @@ async def find_credentials(session: AioSession, connection: Connection, config: 
     if credentials is None:
         half = half_found(session)
         raise CredentialsError("No AWS credentials were found" + (f": {half}." if half else "."))
+    return credentials if connection.role_arn is None else _of_role(session, credentials, connection.role_arn)
+
+
+def _of_role(session: AioSession, source: AioCredentials, role_arn: str) -> AioCredentials:
+    """Return the credentials of a role, which the first request for them assumes."""
+    fetcher = AioAssumeRoleCredentialFetcher(session.create_client, source, role_arn)
+    deferred = _without_logging(AioDeferredRefreshableCredentials)
+    credentials: AioCredentials = deferred(refresh_using=fetcher.fetch_credentials, method="assume-role")
     return credentials
 
 

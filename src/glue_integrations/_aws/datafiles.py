@@ -1,6 +1,7 @@
 """Loads botocore's data files, faster than botocore does: only what the client needs becomes Python objects."""
 
 import zlib
+from collections.abc import MutableMapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -63,10 +64,10 @@ class _DataLoader(Loader):
         return model
 
 
-def use_fast_loader(session: Session) -> None:
-    """Make *session*, one of our own, load data files faster, from its usual places."""
+def use_fast_loader(session: Session, loaders: MutableMapping[tuple[str, ...], Loader]) -> None:
+    """Make *session*, one of our own, load data files faster, from its usual places, with one of *loaders*."""
     paths = session.get_component("data_loader").search_paths
-    loader = _DataLoader(paths, _FileLoader(), include_default_search_paths=False)
+    loader = loaders.setdefault(tuple(paths), _DataLoader(paths, _FileLoader(), include_default_search_paths=False))
     session.register_component("data_loader", loader)
 
 

@@ -8,7 +8,7 @@ aiobotocore that this needs.
 
 import asyncio
 import ssl
-from collections.abc import AsyncGenerator, Collection
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
 
@@ -180,13 +180,20 @@ class HardenedSession(AIOHTTPSession):
             **options,
         )
 
-    async def prepare(self, endpoint_url: str, certificates: "Certificates | None", remedy: str) -> None:
+    async def prepare(
+        self,
+        endpoint_url: str,
+        certificates: "Certificates | None",
+        remedy: str,
+        load: "Callable[[str], Awaitable[Certificates]]",
+    ) -> None:
         """Get ready for *endpoint_url*, so that the first request need not.
 
         Args:
             endpoint_url: Where all requests go.
             certificates: What `load_certificates` returned for no proxy.
             remedy: What to do if the name of the endpoint does not resolve.
+            load: Calls `load_certificates` for a proxy, unless another session has.
 
         Raises:
             ConfigurationError: The proxy or the certificates cannot be used.
@@ -196,7 +203,8 @@ class HardenedSession(AIOHTTPSession):
         url = URL(endpoint_url)
         self.remedies[url.host or ""] = remedy
         proxy_url = self._proxy_for(url)
-        await self._certificates_for(url, proxy_url)
+        if url.scheme == "https" and proxy_url is not None:
+            self.certificates[proxy_url] = await load(proxy_url)
         if proxy_url is not None:
             self.remedies[URL(proxy_url).host or ""] = f"It is the host of the proxy; check {proxy_source()}."
 

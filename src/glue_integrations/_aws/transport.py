@@ -30,6 +30,7 @@ from .failures import client_error, text_of
 from .http import HardenedSession, HttpFailure, session_of
 from .opening import open_client
 from .redaction import redact, redactable
+from .sharing import Sharing
 from .signing import Clock, request_of, sign
 from .unknown_members import known_members, put_back
 
@@ -64,10 +65,17 @@ _EXCHANGE: ContextVar[_Exchange] = ContextVar("glue_integrations.exchange")
 class AiobotocoreTransport:
     """A `Transport` over one aiobotocore client."""
 
-    def __init__(self, connection: Connection, config: ClientConfig, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        config: ClientConfig,
+        clock: Clock | None = None,
+        sharing: Sharing | None = None,
+    ) -> None:
         self._connection = connection
         self._config = config
         self._clock = clock or Clock()
+        self._sharing = sharing
         self._stack = AsyncExitStack()
         self._client: AioBaseClient | None = None
         self._credentials: CredentialStore | None = None
@@ -99,7 +107,11 @@ class AiobotocoreTransport:
         await self._stack.aclose()
 
     async def _create_client(self, stack: AsyncExitStack) -> AioBaseClient:
-        client, self._credentials = await open_client(stack, self._connection, self._config)
+        sharing = self._sharing
+        if sharing is None:
+            sharing = Sharing()
+            stack.push_async_callback(sharing.aclose)
+        client, self._credentials = await open_client(stack, self._connection, self._config, sharing)
         # Last, because a response ends the event, and the request must include what other handlers add.
         handler = partial(self._exchange, session_of(client), self._credentials, client.meta.region_name)
         client.meta.events.register_last("before-call", handler)
