@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .config import ClientConfig, RetryPolicy
     from .cursor import Cursor
     from .health import Finding, Findings
+    from .inventory import AccountRegion
     from .models import (
         CreateIntegrationRequest,
         CreateIntegrationResourcePropertyRequest,
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
         UpdateIntegrationTablePropertiesResponse,
     )
     from .pagination import Page, Pager
+    from .provisioning import Difference, IntegrationSpec, Plan, Step, TableSpec
     from .transport import Transport, WireRequest, WireResponse
     from .watching import (
         Added,
@@ -78,6 +80,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "AccountRegion",
     "Added",
     "Arn",
     "ClientConfig",
@@ -98,6 +101,7 @@ __all__ = [
     "DescribeInboundIntegrationsResponse",
     "DescribeIntegrationsRequest",
     "DescribeIntegrationsResponse",
+    "Difference",
     "ErrorsChanged",
     "Finding",
     "Findings",
@@ -114,6 +118,7 @@ __all__ = [
     "IntegrationPartition",
     "IntegrationResourceProperty",
     "IntegrationResourcePropertyFilter",
+    "IntegrationSpec",
     "IntegrationStatus",
     "IntegrationTableProperties",
     "IntegrationTablePropertiesFilter",
@@ -126,6 +131,7 @@ __all__ = [
     "ModifyIntegrationResponse",
     "Page",
     "Pager",
+    "Plan",
     "Removed",
     "RetryPolicy",
     "Snapshot",
@@ -133,6 +139,8 @@ __all__ = [
     "SourceProcessingProperties",
     "SourceTableConfig",
     "StatusChanged",
+    "Step",
+    "TableSpec",
     "Tag",
     "TargetProcessingProperties",
     "TargetTableConfig",
@@ -157,7 +165,9 @@ _MODULES = {
     **dict.fromkeys(("ClientConfig", "RetryPolicy"), "config"),
     "Cursor": "cursor",
     **dict.fromkeys(("Finding", "Findings"), "health"),
+    "AccountRegion": "inventory",
     **dict.fromkeys(("Page", "Pager"), "pagination"),
+    **dict.fromkeys(("Difference", "IntegrationSpec", "Plan", "Step", "TableSpec"), "provisioning"),
     **dict.fromkeys(("Transport", "WireRequest", "WireResponse"), "transport"),
     **dict.fromkeys(("Snapshot", "SnapshotEntry", "Update"), "watching"),
     **dict.fromkeys(("Added", "ErrorsChanged", "Modified", "Removed", "StatusChanged"), "watching"),
