@@ -1,14 +1,19 @@
 """Look-ups: one integration at a time, or one listing for many waits."""
 
+from __future__ import annotations  # they load no model
+
 import asyncio
 from collections.abc import Callable, Generator, Mapping
 from contextlib import aclosing, contextmanager
 from math import inf
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from .errors import AccessDeniedError, AuthenticationError, GlueIntegrationsError, NotFoundError
-from .models import InboundIntegration, Integration
+from .models import Integration
 from .pagination import Pager
+
+if TYPE_CHECKING:
+    from .models import InboundIntegration
 
 
 class Integrations(Protocol):

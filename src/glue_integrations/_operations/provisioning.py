@@ -1,14 +1,14 @@
 """The client's methods that set up and remove an integration with its properties."""
 
+from __future__ import annotations  # they load no engine
+
 from functools import partial
 
 from glue_integrations._display import class_of
 from glue_integrations.errors import InvalidRequestError
 from glue_integrations.models import Integration
-from glue_integrations.provisioning import IntegrationSpec, Plan, ensure, make_plan, remove
-from glue_integrations.provisioning.engine import Shared
-from glue_integrations.waiting import require_seconds
 
+from . import engines
 from .following import FollowingOperations
 from .inbound_integrations import InboundIntegrationOperations
 from .resource_properties import ResourcePropertyOperations
@@ -20,7 +20,7 @@ class ProvisioningOperations(
 ):
     """Set up and tear down as one unit."""
 
-    async def plan_integration(self, spec: IntegrationSpec) -> Plan:
+    async def plan_integration(self, spec: engines.provisioning.IntegrationSpec) -> engines.provisioning.Plan:
         """Say what `ensure_integration` would do, without writing anything.
 
         Args:
@@ -34,9 +34,11 @@ class ProvisioningOperations(
             InvalidRequestError: *spec* is not an `IntegrationSpec`.
             GlueIntegrationsError: Something could not be read.
         """
-        return await make_plan(self, self._check(spec), self._caller.timing)
+        return await engines.provisioning.make_plan(self, self._check(spec), self._caller.timing)
 
-    async def ensure_integration(self, spec: IntegrationSpec, *, shared: Shared = "refuse") -> Integration:
+    async def ensure_integration(
+        self, spec: engines.provisioning.IntegrationSpec, *, shared: engines.provisioning.Shared = "refuse"
+    ) -> Integration:
         """Create or change what is not as in a spec: resource properties, table properties, then the integration.
 
         Call it as often as you like: it finds the integration by its name, adopts what exists and changes what differs.
@@ -67,10 +69,10 @@ class ProvisioningOperations(
         """
         if shared not in {"refuse", "change"}:
             raise InvalidRequestError(f'shared must be "refuse" or "change", not {shared!r}.')
-        return await ensure(self, self._check(spec), self._caller.timing, shared=shared)
+        return await engines.provisioning.ensure(self, self._check(spec), self._caller.timing, shared=shared)
 
     async def remove_integration(
-        self, spec: IntegrationSpec, *, timeout: float = 1800, poll_interval: float = 30
+        self, spec: engines.provisioning.IntegrationSpec, *, timeout: float = 1800, poll_interval: float = 30
     ) -> None:
         """Delete an integration, wait until it is gone, then delete its table properties and resource properties.
 
@@ -90,13 +92,13 @@ class ProvisioningOperations(
             MultipleResultsError: Several integrations have this name; nothing was removed.
             GlueIntegrationsError: As for the operations that it calls. Run it again to finish.
         """
-        require_seconds("timeout", timeout)
-        require_seconds("poll_interval", poll_interval)
+        engines.waiting.require_seconds("timeout", timeout)
+        engines.waiting.require_seconds("poll_interval", poll_interval)
         wait = partial(self.wait_until_deleted, timeout=timeout, poll_interval=poll_interval)
-        await remove(self, self._check(spec), self._caller.timing, wait=wait)
+        await engines.provisioning.remove(self, self._check(spec), self._caller.timing, wait=wait)
 
-    def _check(self, spec: IntegrationSpec) -> IntegrationSpec:
-        if not isinstance(spec, IntegrationSpec):
+    def _check(self, spec: engines.provisioning.IntegrationSpec) -> engines.provisioning.IntegrationSpec:
+        if not isinstance(spec, engines.provisioning.IntegrationSpec):
             raise InvalidRequestError(f"spec must be an IntegrationSpec, not {class_of(spec)}.")
         self._caller.channel.require_open()
         return spec

@@ -1,12 +1,12 @@
-"""The engines of the waits, watches and checks, each loaded on first use."""
+"""The engines of the waits, watches, checks and specs, each loaded on first use."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from glue_integrations import health, waiting, watching
+    from glue_integrations import health, provisioning, waiting, watching
 
-__all__ = ["health", "waiting", "watching"]
+__all__ = ["health", "provisioning", "waiting", "watching"]
 
 
 if not TYPE_CHECKING:  # a type checker that saw it would accept any misspelt name
