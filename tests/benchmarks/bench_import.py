@@ -1,4 +1,6 @@
-"""Time of importing the models, against importing what they are made of: pydantic's own base class.
+"""Time of importing models, against importing what they are made of: pydantic's own base class.
+
+The models of a listing have a limit; all models are what only a program that uses every operation loads.
 
 Each is imported in fresh interpreters, in turn, since a machine's speed drifts; what counts is the median of the ratios
 of the rounds. The first round, which may have to read from disk, does not count.
@@ -14,7 +16,8 @@ from typing import Final
 
 import glue_integrations
 
-_OURS: Final = "from glue_integrations.models import *"
+LISTING: Final = "from glue_integrations.models import DescribeIntegrationsResponse, IntegrationStatus"
+ALL: Final = "from glue_integrations.models import *"
 _PYDANTIC: Final = "import pydantic; pydantic.BaseModel"
 _TIMED: Final = "import time; start = time.perf_counter(); {}; print(time.perf_counter() - start)"
 
@@ -31,10 +34,10 @@ def compile_package() -> None:
     compileall.compile_dir(Path(glue_integrations.__file__).parent, quiet=1)
 
 
-def measure(rounds: int) -> list[tuple[float, float]]:
-    """Return the seconds of pydantic and of the models in each round."""
+def measure(statement: str, rounds: int) -> float:
+    """Return the median ratio of the time of *statement* to that of pydantic."""
     compile_package()
-    return [(_seconds(_PYDANTIC), _seconds(_OURS)) for _ in range(rounds + 1)][1:]
+    return statistics.median([_seconds(statement) / _seconds(_PYDANTIC) for _ in range(rounds + 1)][1:])
 
 
 def main() -> int:
@@ -45,13 +48,9 @@ def main() -> int:
     given = parser.parse_args()
     if given.rounds < 15:
         parser.error("--rounds must be at least 15")
-    rounds = measure(given.rounds)
-    ratio = statistics.median(ours / theirs for theirs, ours in rounds)
-    theirs, ours = (statistics.median(times) * 1000 for times in zip(*rounds, strict=True))
-    print(
-        f"{given.rounds} rounds: {ours:.0f} ms for the models, {theirs:.0f} ms for pydantic alone, "
-        f"median ratio {ratio:.2f} (at most {given.limit})"
-    )
+    ratio = measure(LISTING, given.rounds)
+    print(f"{given.rounds} rounds: {ratio:.2f} for the models of a listing (at most {given.limit})")
+    print(f"{given.rounds} rounds: {measure(ALL, given.rounds):.2f} for all models")
     return int(ratio > given.limit)
 
 
