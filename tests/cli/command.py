@@ -4,6 +4,7 @@ import asyncio
 import fcntl
 import os
 import pty
+import signal
 import struct
 import sys
 import termios
@@ -75,7 +76,12 @@ async def started(
     The process is killed at the end of the block, or after a minute.
     """
     process = await asyncio.create_subprocess_exec(
-        *COMMAND, *arguments, stdout=stdout, stderr=PIPE, env=environment(env)
+        *COMMAND,
+        *arguments,
+        stdout=stdout,
+        stderr=PIPE,
+        env=environment(env),
+        preexec_fn=_heed_signals if os.name == "posix" else None,
     )
     try:
         async with asyncio.timeout(60):
@@ -84,6 +90,13 @@ async def started(
         if process.returncode is None:
             process.kill()
             await process.communicate()
+
+
+def _heed_signals() -> None:
+    # The tests may run in the background or under nohup, where signals are ignored; the command would inherit that.
+    for name in ("SIGINT", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
 
 
 async def wait_for_exit(process: asyncio.subprocess.Process, encoding: str = "utf-8") -> Outcome:
