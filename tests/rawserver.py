@@ -88,6 +88,10 @@ class RawServer:
         """Do something to all open connections; block until it has arrived, whether or not the client has read it."""
         asyncio.run_coroutine_threadsafe(self._act(deed), self._loop).result(PATIENCE)
 
+    def settle(self) -> None:
+        """Block until the server has done what it was about to do."""
+        asyncio.run_coroutine_threadsafe(asyncio.sleep(0), self._loop).result(PATIENCE)
+
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve the requests of one connection."""
         self.connections += 1

@@ -204,7 +204,7 @@ async def assert_all_free(server: RawServer, client: GlueIntegrationsClient, con
 
 async def assert_quota(server: RawServer, client: GlueIntegrationsClient, tokens: int) -> None:
     """Fail unless exactly *tokens* are left in the retry quota of *client*. They are spent."""
-    server.act(lambda _: None)  # what it did to the connection last must have been done
+    server.settle()  # what it did to the connection last must have been done
     # A retry after throttling costs 5, and a call that succeeds at once gives 1.
     prober = client.with_options(timeout=60, retry=replace(AT_ONCE, max_attempts=2))
 
