@@ -57,7 +57,8 @@ class _Page:
             stack.enter_context(_environ(_environment(directory)))
             stack.enter_context(contextlib.chdir(directory))
             stack.enter_context(_logging())
-            self.terminal = Terminal(stack)
+            # What it starts is added after `pop_all`, so it has a stack of its own.
+            self.terminal = Terminal(stack.enter_context(ExitStack()))
             self.names: dict[str, object] = {}
             self.printed: str | None = None
             self.has_stopped = False
