@@ -1,5 +1,6 @@
 """All that an emulator holds, as saved: what is restored from it goes on where the saved one was."""
 
+from abc import abstractmethod
 from itertools import pairwise
 from typing import Annotated, Generic, Literal, Self, TypeVar
 
@@ -35,9 +36,9 @@ class SavedItem(_Part, frozen=True):
     ordinal: _Count
 
     @property
+    @abstractmethod
     def identity(self) -> str:
         """What no other item of the collection has."""
-        raise NotImplementedError
 
 
 ItemT = TypeVar("ItemT", bound=SavedItem)
